@@ -1,0 +1,58 @@
+// RocksDB, opened the way we need it: one column family per space, options chosen and explained, the log recovered
+// strictly. Knows nothing of versions, groups or coroutines.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/rocksdb/layout.h"
+#include "storage/rocksdb/rocksdb_storage.h"
+
+namespace armature::storage {
+
+class Database {
+ public:
+  enum class Access { kCreate, kReadWrite, kReadOnly };
+
+  // Opens the RocksDB of the data directory (data_directory.h has judged it). kReadOnly
+  // takes no lock and leaves every file as it is.
+  static StorageResult<std::unique_ptr<Database>> open(const RocksdbOptions& options, Access access);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  rocksdb::DB& rocksdb() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Space space) const { return families_[static_cast<std::size_t>(space) + 1]; }
+  rocksdb::ColumnFamilyHandle* meta() const { return families_[0]; }
+
+  // The current value of `key`; NotFound if there is none; Incomplete if `tier` is kBlockCacheTier and memory does not
+  // have the answer.
+  rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, rocksdb::ReadTier tier, Bytes* value) const;
+
+  // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes. Takes as
+  // long as writing all memory to files, or for ever: see recovery.h.
+  rocksdb::Status recover();
+
+  // RocksDB recovers from a failed log write by flushing what is in memory, which moves it to a new log file; with nothing
+  // in memory it would go on writing behind the damage, and the next start would refuse the log. So there is always
+  // something in memory: a marker, written without a log, whenever the memory of the meta family may have been emptied.
+  rocksdb::Status mark_memtable();
+
+ private:
+  class Listener;
+
+  Database() = default;
+  rocksdb::Status try_disk();
+
+  std::shared_ptr<Listener> listener_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;  // Meta, then one per space.
+};
+
+}  // namespace armature::storage

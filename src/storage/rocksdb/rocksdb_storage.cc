@@ -1,0 +1,340 @@
+#include "storage/rocksdb/rocksdb_storage.h"
+
+#include <rocksdb/convenience.h>
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "storage/rocksdb/committer.h"
+#include "storage/rocksdb/data_directory.h"
+#include "storage/rocksdb/database.h"
+#include "storage/rocksdb/io_pool.h"
+#include "storage/rocksdb/key_space_totals.h"
+#include "storage/rocksdb/range_read.h"
+#include "storage/rocksdb/status.h"
+#include "storage/rocksdb/version_table.h"
+
+namespace armature::storage {
+namespace {
+
+// Reads since the start of the process, by where the answer was.
+struct ReadCounters {
+  std::atomic<std::uint64_t> from_memory{0};
+  std::atomic<std::uint64_t> from_disk{0};
+  std::atomic<std::uint64_t> conflicts{0};
+};
+
+Unexpected<StorageError> closed() {
+  return Unexpected(StorageError{StorageErrorCode::kUnavailable, "the storage engine is shut down"});
+}
+
+void add_stripe(const Write& write, QueuedCommit* commit, StripeSet* stripes) {
+  const StripeIndex stripe = VersionTable::stripe_of(write.home.key_space, write.space, write.key);
+  commit->pending.push_back({.write = &write, .stripe = stripe});
+  stripes->push_back(stripe);
+}
+
+class RocksdbEngine final : public RocksdbStorage {
+ public:
+  RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options)
+      : database_(std::move(database)),
+        io_pool_(options.io_threads),
+        committer_(*database_, versions_, totals_, next_version_, DiskSpace(options.directory, options.disk_reserve_bytes)) {}
+  ~RocksdbEngine() override { close(); }
+
+  StorageResult<void> load() { return totals_.load(*database_); }
+
+  Task<StorageResult<Versioned>> get(ReadKey key, ReadMode mode) override;
+  Task<StorageResult<std::vector<Versioned>>> get_many(std::span<const ReadKey> keys, ReadMode mode) override;
+  Task<StorageResult<RangePage>> range(RangeRequest request) override;
+  Task<StorageResult<CommitVersion>> commit(Batch batch, Durability durability) override;
+  Task<StorageResult<std::vector<Partition>>> partitions(KeySpaceId key_space) override;
+  Task<StorageResult<KeySpaceStats>> stats(KeySpaceId key_space) override;
+  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) override;
+
+  void close() override;
+  std::vector<EngineNumber> statistics() const override;
+
+ private:
+  // What has to happen to a commit after it was entered.
+  enum class Entry { kQueued, kDone };
+  struct Queue;
+
+  bool is_closed() const { return closed_.load(std::memory_order_acquire); }
+  rocksdb::Status read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) const;
+  Entry enter(QueuedCommit* commit);
+
+  std::unique_ptr<Database> database_;
+  VersionTable versions_;
+  KeySpaceTotals totals_;
+  std::atomic<Version> next_version_{1};
+  ReadCounters reads_;
+  std::atomic<bool> closed_{false};
+  IoPool io_pool_;
+  Committer committer_;  // Last: it ends before what it uses.
+};
+
+// Awaiting it enters the commit and, unless that settled it, waits until the committer has.
+struct RocksdbEngine::Queue {
+  RocksdbEngine& engine;
+  QueuedCommit& commit;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    commit.executor = Executor::current();
+    commit.waiter = waiter;
+    ARMATURE_ASSERT(commit.executor != nullptr);
+    return engine.enter(&commit) == Entry::kQueued;
+  }
+  void await_resume() const noexcept {}
+};
+
+// Reads `key` unless a pending write answers. NotFound is told by result->found.
+rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) const {
+  if (mode == ReadMode::kForUpdate) {
+    VersionTable::Look look = versions_.look(key);
+    result->version = look.version;
+    if (look.pending) {
+      result->found = look.found;
+      result->value = std::move(look.value);
+      return rocksdb::Status::OK();
+    }
+  }
+  const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, tier, &result->value);
+  result->found = status.ok();
+  return status.IsNotFound() ? rocksdb::Status::OK() : status;
+}
+
+Task<StorageResult<Versioned>> RocksdbEngine::get(ReadKey key, ReadMode mode) {
+  if (is_closed()) co_return closed();
+  Versioned result;
+  rocksdb::Status status = read(key, mode, rocksdb::kBlockCacheTier, &result);
+  if (status.IsIncomplete()) {
+    auto from_disk = [&] { status = read(key, mode, rocksdb::kReadAllTier, &result); };
+    if (!co_await io_pool_.run(from_disk)) co_return closed();
+    reads_.from_disk.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    reads_.from_memory.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (!status.ok()) co_return Unexpected(storage_error(status, "read"));
+  co_return result;
+}
+
+Task<StorageResult<std::vector<Versioned>>> RocksdbEngine::get_many(std::span<const ReadKey> keys, ReadMode mode) {
+  if (is_closed()) co_return closed();
+  std::vector<Versioned> results(keys.size());
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const rocksdb::Status status = read(keys[i], mode, rocksdb::kBlockCacheTier, &results[i]);
+    if (status.IsIncomplete()) {
+      missing.push_back(i);
+    } else if (!status.ok()) {
+      co_return Unexpected(storage_error(status, "read"));
+    }
+  }
+  if (!missing.empty()) {
+    rocksdb::Status status;
+    auto from_disk = [&] {
+      for (const std::size_t i : missing) {
+        status = read(keys[i], mode, rocksdb::kReadAllTier, &results[i]);
+        if (!status.ok()) return;
+      }
+    };
+    if (!co_await io_pool_.run(from_disk)) co_return closed();
+    if (!status.ok()) co_return Unexpected(storage_error(status, "read"));
+  }
+  reads_.from_memory.fetch_add(keys.size() - missing.size(), std::memory_order_relaxed);
+  reads_.from_disk.fetch_add(missing.size(), std::memory_order_relaxed);
+  co_return results;
+}
+
+Task<StorageResult<RangePage>> RocksdbEngine::range(RangeRequest request) {
+  if (is_closed()) co_return closed();
+  const bool in_one_partition =
+      request.space == Space::kStream || request.space == Space::kTtl || request.space == Space::kOutbox;
+  // A key space has one partition here; any other one is empty.
+  if (in_one_partition && request.partition != request.key_space) co_return RangePage{};
+
+  RangeRead walk(*database_, request);
+  rocksdb::Status status = walk.run(rocksdb::kBlockCacheTier);
+  if (status.IsIncomplete()) {
+    auto from_disk = [&] { status = walk.run(rocksdb::kReadAllTier); };
+    if (!co_await io_pool_.run(from_disk)) co_return closed();
+    reads_.from_disk.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    reads_.from_memory.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (!status.ok()) co_return Unexpected(storage_error(status, "read a range"));
+  co_return std::move(walk).take();
+}
+
+Task<StorageResult<CommitVersion>> RocksdbEngine::commit(Batch batch, Durability durability) {
+  QueuedCommit commit;
+  commit.batch = &batch;
+  commit.durable = durability == Durability::kDurable;
+  Queue queue{*this, commit};
+  co_await queue;
+  if (commit.error.has_value()) co_return Unexpected(std::move(*commit.error));
+  co_return commit.version;
+}
+
+// Decides the commit: compares what it read, enters what it writes, queues it, all under the locks of its stripes, so that
+// every commit that sees its writes is queued behind it.
+RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
+  const Batch& batch = *commit->batch;
+  StripeSet stripes;
+  commit->pending.reserve(batch.writes.size() + batch.follow_ups.size());
+  for (const Write& write : batch.writes) add_stripe(write, commit, &stripes);
+  for (const Write& write : batch.follow_ups) add_stripe(write, commit, &stripes);
+  boost::container::small_vector<StripeIndex, 4> read_stripes;
+  for (const ReadCheck& read : batch.reads) {
+    read_stripes.push_back(VersionTable::stripe_of(read.home.key_space, read.space, read.key));
+    stripes.push_back(read_stripes.back());
+  }
+  std::sort(stripes.begin(), stripes.end());
+  stripes.erase(std::unique(stripes.begin(), stripes.end()), stripes.end());
+
+  const VersionTable::Lock lock(versions_, stripes);
+  bool builds_on_pending = false;
+  for (std::size_t i = 0; i < batch.reads.size(); ++i) {
+    if (versions_.version(read_stripes[i]) != batch.reads[i].version) {
+      reads_.conflicts.fetch_add(1, std::memory_order_relaxed);
+      commit->error = StorageError{StorageErrorCode::kConflict, "conflict"};
+      return Entry::kDone;
+    }
+    builds_on_pending = builds_on_pending || versions_.has_pending(read_stripes[i]);
+  }
+  commit->version = next_version_.fetch_add(1, std::memory_order_relaxed);
+  const bool changes_nothing = commit->pending.empty() && batch.stats.empty();
+  if (changes_nothing && !builds_on_pending && !is_closed()) return Entry::kDone;
+
+  for (PendingWrite& write : commit->pending) versions_.enter(&write, commit->version);
+  if (committer_.push(commit)) return Entry::kQueued;
+  for (PendingWrite& write : commit->pending) versions_.withdraw(&write);
+  commit->error = closed().error();
+  return Entry::kDone;
+}
+
+Task<StorageResult<std::vector<Partition>>> RocksdbEngine::partitions(KeySpaceId key_space) {
+  if (is_closed()) co_return closed();
+  co_return std::vector<Partition>{Partition{.id = key_space}};
+}
+
+Task<StorageResult<KeySpaceStats>> RocksdbEngine::stats(KeySpaceId key_space) {
+  if (is_closed()) co_return closed();
+  co_return totals_.stats(key_space);
+}
+
+Task<StorageResult<void>> RocksdbEngine::drop_key_space(KeySpaceId key_space) {
+  struct Push {
+    Committer& committer;
+    QueuedCommit& commit;
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> waiter) {
+      commit.executor = Executor::current();
+      commit.waiter = waiter;
+      ARMATURE_ASSERT(commit.executor != nullptr);
+      if (committer.push(&commit)) return true;
+      commit.error = closed().error();
+      return false;
+    }
+    void await_resume() const noexcept {}
+  };
+  QueuedCommit commit;
+  commit.dropped = key_space;
+  Push push{committer_, commit};
+  co_await push;
+  if (commit.error.has_value()) co_return Unexpected(std::move(*commit.error));
+
+  // The entries are gone. Files that held nothing else can go too, instead of waiting for a compaction; if that fails, they
+  // wait.
+  auto remove_files = [&] {
+    const PhysicalKey begin(key_space, {});
+    const PhysicalKey end(key_space + 1, {});
+    const rocksdb::Slice first = begin.slice();
+    const rocksdb::Slice last = end.slice();
+    for (const Space space : kSpaces) {
+      const rocksdb::RangePtr range(&first, &last);
+      const rocksdb::Status status = rocksdb::DeleteFilesInRanges(&database_->rocksdb(), database_->family(space), &range,
+                                                                  1, /*include_end=*/false);
+      if (!status.ok()) {
+        log(LogLevel::kWarning, "files of a dropped table could not be removed yet",
+            {{"error", std::string_view(status.ToString())}});
+      }
+    }
+  };
+  static_cast<void>(co_await io_pool_.run(remove_files));
+  co_return StorageResult<void>();
+}
+
+void RocksdbEngine::close() {
+  closed_.store(true, std::memory_order_release);
+  committer_.close();
+  io_pool_.close();
+}
+
+std::vector<EngineNumber> RocksdbEngine::statistics() const {
+  using Kind = EngineNumber::Kind;
+  const CommitCounters& commits = committer_.counters();
+  const auto count = [](const std::atomic<std::uint64_t>& counter) {
+    return static_cast<double>(counter.load(std::memory_order_relaxed));
+  };
+  const auto property = [this](const std::string& name) {
+    std::uint64_t value = 0;
+    database_->rocksdb().GetAggregatedIntProperty(name, &value);
+    return static_cast<double>(value);
+  };
+  const auto cache = [this](const std::string& name) {
+    std::uint64_t value = 0;  // The families share one cache.
+    database_->rocksdb().GetIntProperty(database_->meta(), name, &value);
+    return static_cast<double>(value);
+  };
+  using Properties = rocksdb::DB::Properties;
+  return {
+      {"armature_storage_commits_total", "Commits that succeeded.", Kind::kCounter, count(commits.commits)},
+      {"armature_storage_failed_commits_total", "Commits the engine failed to write.", Kind::kCounter,
+       count(commits.failed)},
+      {"armature_storage_conflicts_total", "Commits refused because what they had read was out of date.", Kind::kCounter,
+       count(reads_.conflicts)},
+      {"armature_storage_commit_groups_total", "Log writes; each carries one or more commits.", Kind::kCounter,
+       count(commits.groups)},
+      {"armature_storage_synced_groups_total", "Log writes that waited for the disk.", Kind::kCounter,
+       count(commits.synced_groups)},
+      {"armature_storage_written_bytes_total", "Bytes committed, before compression.", Kind::kCounter,
+       count(commits.written_bytes)},
+      {"armature_storage_write_seconds_total", "Time the committer spent writing and syncing.", Kind::kCounter,
+       count(commits.write_nanoseconds) / 1e9},
+      {"armature_storage_memory_reads_total", "Reads answered from memory.", Kind::kCounter, count(reads_.from_memory)},
+      {"armature_storage_disk_reads_total", "Reads that had to wait for the disk.", Kind::kCounter,
+       count(reads_.from_disk)},
+      {"armature_storage_memtable_bytes", "Writes in memory that are not files yet.", Kind::kGauge,
+       property(Properties::kCurSizeAllMemTables)},
+      {"armature_storage_block_cache_bytes", "Blocks in memory.", Kind::kGauge, cache(Properties::kBlockCacheUsage)},
+      {"armature_storage_block_cache_capacity_bytes", "The most the block cache may hold.", Kind::kGauge,
+       cache(Properties::kBlockCacheCapacity)},
+      {"armature_storage_table_file_bytes", "Size of the table files on disk.", Kind::kGauge,
+       property(Properties::kTotalSstFilesSize)},
+      {"armature_storage_blob_file_bytes", "Size of the files of large items on disk.", Kind::kGauge,
+       property(Properties::kTotalBlobFileSize)},
+      {"armature_storage_compaction_pending_bytes", "An estimate of what compactions have yet to rewrite.", Kind::kGauge,
+       property(Properties::kEstimatePendingCompactionBytes)},
+      {"armature_storage_background_errors_total", "Failed flushes and compactions.", Kind::kCounter,
+       cache(Properties::kBackgroundErrors)},
+  };
+}
+
+}  // namespace
+
+StorageResult<std::unique_ptr<RocksdbStorage>> open_rocksdb(const RocksdbOptions& options) {
+  TRY_ASSIGN(const DataDirectory directory, prepare_data_directory(options.directory));
+  const bool create = directory == DataDirectory::kNew;
+  TRY_ASSIGN(std::unique_ptr<Database> database,
+             Database::open(options, create ? Database::Access::kCreate : Database::Access::kReadWrite));
+  if (create) TRY(finish_data_directory(options.directory));
+  auto engine = std::make_unique<RocksdbEngine>(std::move(database), options);
+  TRY(engine->load());
+  return std::unique_ptr<RocksdbStorage>(std::move(engine));
+}
+
+}  // namespace armature::storage
