@@ -1,0 +1,63 @@
+// Who may sign requests: access keys, the principals behind them, and where they are looked up.
+// Source: IAM User Guide, "Manage access keys for IAM users"; "Temporary security credentials in IAM".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+
+namespace armature::auth {
+
+// What a client signs with. `session_token` is empty unless the key is temporary.
+struct AccessKey {
+  std::string id;
+  Secret secret;
+  std::string session_token = {};
+};
+
+enum class PrincipalKind : std::uint8_t {
+  kRoot,     // The account itself: no policy restrains it.
+  kUser,     // An IAM user, with a key that lives until it is deleted.
+  kSession,  // An assumed role or other temporary credentials.
+};
+
+// One access key with the principal it stands for. Immutable once shared: a change makes a new one.
+struct Identity {
+  std::string access_key_id;
+  Secret secret;
+  std::string account_id;
+  std::string principal_arn;
+  PrincipalKind kind = PrincipalKind::kUser;
+  bool active = true;
+  std::optional<std::int64_t> expires_at_s = {};  // Of a session.
+};
+
+// Thread-safe. Asked once a request, so it answers from memory.
+class CredentialStore {
+ public:
+  virtual ~CredentialStore() = default;
+  // The identity of a key id; nullptr when there is none, or when it is a temporary one and `session_token` (empty:
+  // none was sent) is not the token issued with it. Inactive keys and expired sessions are returned as such: what is
+  // said about them is the caller's.
+  virtual std::shared_ptr<const Identity> find(std::string_view access_key_id,
+                                               std::string_view session_token) const = 0;
+};
+
+// "arn:aws:iam::<account>:root".
+std::string root_arn(std::string_view account_id);
+
+// Knows the root access key alone.
+class RootCredentialStore final : public CredentialStore {
+ public:
+  RootCredentialStore(AccessKey root, std::string_view account_id);
+  std::shared_ptr<const Identity> find(std::string_view access_key_id, std::string_view session_token) const override;
+
+ private:
+  const std::shared_ptr<const Identity> root_;
+};
+
+}  // namespace armature::auth
