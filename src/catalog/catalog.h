@@ -1,0 +1,85 @@
+// Catalog: which tables exist. Definitions live in storage and, all of them, in memory: looking one up costs a hash and
+// no lock. Changes are serialized and durable before they show.
+//
+// Names are per account and region, as on AWS. Which access key asks never matters.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/async_mutex.h"
+#include "base/clock.h"
+#include "base/task.h"
+#include "catalog/table_definition.h"
+#include "model/error.h"
+#include "storage/storage.h"
+
+namespace armature {
+
+// Thread-safe.
+class Catalog {
+ public:
+  Catalog(storage::Storage* storage, const Clock* clock, std::string account_id);
+  ~Catalog();
+
+  // Reads every definition from storage. Call once, before anything else.
+  Task<Result<void>> load();
+
+  // The table, in whatever status; nullptr when there is none. `table` may carry account and region of an ARN; where it
+  // does not, the catalog's account and `region` hold. Never blocks.
+  TableRef find(std::string_view region, const TableName& table) const;
+  // For control-plane calls: `Requested resource not found: Table: t not found`.
+  Result<TableRef> described_table(std::string_view region, const TableName& table) const;
+  // For data calls: `Requested resource not found` unless the table is ACTIVE or UPDATING.
+  Result<TableRef> active_table(std::string_view region, const TableName& table) const;
+
+  // Names in byte order, at most `limit`, behind `after` (exclusive; need not exist). `*more` says whether some are
+  // left.
+  std::vector<std::string> list(std::string_view region, std::string_view after, std::size_t limit, bool* more) const;
+  std::size_t table_count(std::string_view region) const;
+  // Every table of every region, for background work and metrics.
+  std::vector<TableRef> all() const;
+
+  // Adds a table. Fills in account, ARN, id, key spaces, index ids, revision and creation time; everything else comes
+  // from `draft`. kResourceInUse `Table already exists: t`.
+  Task<Result<TableRef>> create(TableDefinition draft);
+
+  // Replaces the definition of `name` by what `change` makes of the newest one; `change` may run more than once and
+  // says no by returning an error. New global indexes in the result get their id and key space here.
+  using Change = std::function<Result<TableDefinition>(const TableDefinition& current)>;
+  Task<Result<TableRef>> update(std::string_view region, const TableName& table, const Change& change);
+
+  // Removes the table and drops its key spaces; returns its last definition. `check` may refuse. From the moment the
+  // removal is durable nobody finds it; requests that hold a TableRef may finish first.
+  using Check = std::function<Result<void>(const TableDefinition& current)>;
+  Task<Result<TableRef>> remove(std::string_view region, const TableName& table, const Check& check);
+
+  const std::string& account_id() const { return account_id_; }
+
+ private:
+  struct Snapshot;
+
+  // The newest snapshot; valid on this thread until the next call.
+  const Snapshot& snapshot() const;
+  TableRef find(std::string_view region, std::string_view name) const;
+  // Replaces the entry `key` of the snapshot; nullptr removes it.
+  void publish(const std::string& key, TableRef table);
+  Task<Result<storage::KeySpaceId>> allocate_key_spaces(std::size_t count);
+
+  storage::Storage* const storage_;
+  const Clock* const clock_;
+  const std::string account_id_;
+
+  AsyncMutex changes_;  // Held by the one change in progress.
+
+  mutable std::mutex snapshot_mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;    // Guarded by snapshot_mutex_.
+  std::atomic<std::uint64_t> snapshot_number_;  // Changes with snapshot_: threads keep a copy of the newest they saw.
+};
+
+}  // namespace armature

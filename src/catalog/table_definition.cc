@@ -1,0 +1,47 @@
+#include "catalog/table_definition.h"
+
+#include <fmt/format.h>
+
+namespace armature {
+
+const IndexDefinition* TableDefinition::find_index(std::string_view index_name) const {
+  for (const auto* indexes : {&local_indexes, &global_indexes}) {
+    for (const IndexDefinition& index : *indexes) {
+      if (index.name == index_name) return &index;
+    }
+  }
+  return nullptr;
+}
+
+const KeyAttribute* TableDefinition::find_attribute_definition(std::string_view attribute) const {
+  for (const KeyAttribute& definition : attribute_definitions) {
+    if (definition.name == attribute) return &definition;
+  }
+  return nullptr;
+}
+
+std::string table_arn(std::string_view region, std::string_view account_id, std::string_view table_name) {
+  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", region, account_id, table_name);
+}
+
+std::optional<TableName> parse_table_name(std::string_view name_or_arn) {
+  if (!name_or_arn.starts_with("arn:")) return TableName{{}, {}, name_or_arn};
+  // arn : partition : dynamodb : region : account : table/NAME
+  std::string_view parts[6];
+  std::string_view rest = name_or_arn;
+  for (int i = 0; i < 5; ++i) {
+    const std::size_t colon = rest.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    parts[i] = rest.substr(0, colon);
+    rest.remove_prefix(colon + 1);
+  }
+  constexpr std::string_view kTablePrefix = "table/";
+  if (parts[2] != "dynamodb" || parts[3].empty() || parts[4].empty() || !rest.starts_with(kTablePrefix)) {
+    return std::nullopt;
+  }
+  rest.remove_prefix(kTablePrefix.size());
+  if (rest.empty() || rest.find('/') != std::string_view::npos) return std::nullopt;
+  return TableName{parts[4], parts[3], rest};
+}
+
+}  // namespace armature
