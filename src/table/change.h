@@ -1,0 +1,100 @@
+// What follows from changes of items, gathered for one commit. Every write of an item goes through a ChangeSet, whoever
+// makes it: PutItem, a transaction, expiry, restore, import. So an index cannot drift and a stream cannot miss.
+//
+// To let one more thing follow from every change (a stream record, an expiry entry, a log), add a step to
+// ChangeSet::append(); nothing that decides changes needs to know.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/task.h"
+#include "catalog/table_definition.h"
+#include "index/plan.h"
+#include "model/error.h"
+#include "model/item.h"
+#include "storage/storage.h"
+#include "table/consumed_capacity.h"
+
+namespace armature {
+
+// Added to every item and index entry in storage figures. Source: Developer Guide, "Estimate DynamoDB table storage
+// costs".
+inline constexpr std::int64_t kStorageOverheadBytes = 100;
+
+struct ItemChange {
+  BytesView key;                   // In Space::kItems (model/key_codec.h). Outlives the commit.
+  std::optional<ItemView> before;  // Absent: there was no item.
+  std::optional<ItemView> after;   // Absent: there is none any more.
+
+  // Two encodings are equal exactly when the items are. A change that changes nothing writes nothing: no index entry,
+  // no stream record.
+  bool is_silent() const {
+    if (!before || !after) return !before && !after;
+    return before->encoded() == after->encoded();
+  }
+};
+
+// One attempt of one commit: made anew when a conflict makes it decide again. Not thread-safe.
+//
+// A commit whose decision wrote nothing (a failed condition, a silent change) is committed all the same, as a read set
+// without writes: the decision may rest on a value that is not durable yet, and must not be answered before that value
+// is.
+class ChangeSet {
+ public:
+  // `arena` takes keys of index entries and must outlive the commit.
+  explicit ChangeSet(Arena* arena) : arena_(arena) {}
+
+  // The decision rests on this version of the item. `item_key` outlives the commit.
+  void add_read(const TableDefinition& table, BytesView item_key, storage::Version version);
+
+  // Adds the item and all that follows from it; returns what the change costs, silent or not. `table` outlives the set.
+  // Each item at most once.
+  ConsumedCapacity append(const TableDefinition& table, const ItemChange& change);
+
+  // Indexes that are being built may lack the entry a change wants to erase or replace. Looks, so that the figures of
+  // such an index stay exact and the building of it sees a conflict. Call between the last append() and take_batch();
+  // costs nothing without such an index.
+  Task<Result<void>> settle_unbuilt_indexes(storage::Storage* storage);
+
+  // The global indexes the changes touch; may repeat some.
+  template <class Visit>  // visit(const TableDefinition&, const IndexDefinition&)
+  void for_each_global_index(Visit visit) const {
+    for (const PlannedIndexWrite& planned : index_writes_) {
+      if (planned.write.index->global) visit(*planned.table, *planned.write.index);
+    }
+  }
+
+  // What to commit. Leaves the set empty.
+  storage::Batch take_batch();
+
+ private:
+  struct PlannedIndexWrite {
+    const TableDefinition* table;
+    BytesView item_key;
+    IndexWrite write;
+  };
+
+  void append_item(const TableDefinition& table, const ItemChange& change);
+  void append_index_writes(const TableDefinition& table, const ItemChange& change, ConsumedCapacity* consumed);
+  void commit_index_write(PlannedIndexWrite planned);
+  void count(storage::KeySpaceId key_space, std::size_t size_before_bytes, std::size_t size_after_bytes);
+
+  Arena* const arena_;
+  storage::Batch batch_;
+  std::vector<PlannedIndexWrite> index_writes_;
+};
+
+// Where an item is read, and what a commit names to depend on it.
+inline storage::ReadKey item_read_key(const TableDefinition& table, BytesView item_key) {
+  return {{table.key_space, item_key}, storage::Space::kItems, item_key};
+}
+
+// What a write costs its table that found an item of one size (0: none) and leaves one of the other.
+// Source: Developer Guide, "DynamoDB read and write operations".
+CapacityAmount item_write_cost(std::size_t size_before_bytes, std::size_t size_after_bytes);
+
+}  // namespace armature

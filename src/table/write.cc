@@ -1,0 +1,102 @@
+// The one write path: read the item, decide purely, gather what follows, commit once, decide again on a conflict.
+//
+// A decision may rest on a value that is visible but not durable yet (storage::ReadMode::kForUpdate). Answering
+// "condition failed", or "nothing to change", from such a value would tell a client of a write that a power loss may
+// still undo. So every decision ends in a commit, one without writes too: the engine acknowledges it only after the
+// values it read. The same commit makes the read and the decision one atomic step.
+
+#include <utility>
+
+#include "table/change.h"
+#include "table/decide.h"
+#include "table/item_store.h"
+#include "table/retry.h"
+#include "table/storage_failure.h"
+#include "table/throughput.h"
+
+namespace armature {
+namespace {
+
+std::size_t item_size_bytes(const std::optional<ItemView>& item) { return item ? item->size_bytes() : 0; }
+
+std::optional<ItemView> view_of(const std::optional<Bytes>& item) {
+  return item ? std::optional(ItemView(*item)) : std::nullopt;
+}
+
+// A failed write is charged for the item it looked at.
+ConsumedCapacity cost_of_looking(const std::optional<ItemView>& before) {
+  ConsumedCapacity consumed;
+  consumed.table = item_write_cost(item_size_bytes(before), 0);
+  return consumed;
+}
+
+}  // namespace
+
+template <class Decide>
+Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const ItemKey& key, const WriteGuard& guard,
+                                            bool measure, Arena* arena, Decide decide) {
+  const bool limited = options_.enforce_throughput;
+  if (limited) CO_TRY(throughput_->admit(table, nullptr, Direction::kWrite));
+
+  for (Retry retry;;) {
+    auto read = co_await storage_->get(item_read_key(table, key.encoded), storage::ReadMode::kForUpdate);
+    if (!read) co_return Unexpected(storage_failure(read.error()));
+    const std::optional<ItemView> before = read->found ? std::optional(ItemView(read->value)) : std::nullopt;
+    const ItemView* const found = before ? &*before : nullptr;
+
+    Result<void> allowed = check_guard(guard, found, arena);
+    Result<std::optional<Bytes>> after =
+        allowed ? decide(found) : Result<std::optional<Bytes>>(Unexpected(std::move(allowed).error()));
+
+    ChangeSet changes(arena);
+    changes.add_read(table, key.encoded, read->version);
+    ConsumedCapacity consumed =
+        after ? changes.append(table, {key.encoded, before, view_of(*after)}) : cost_of_looking(before);
+    if (limited) CO_TRY(admit_index_writes(changes));
+    CO_TRY(co_await changes.settle_unbuilt_indexes(storage_));
+
+    const auto committed = co_await storage_->commit(changes.take_batch(), options_.durability);
+    if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) {
+      if (!retry.again()) co_return fail(ErrorCode::kInternal, "Internal server error");
+      co_await retry.pause();
+      continue;
+    }
+    if (!committed) co_return Unexpected(storage_failure(committed.error()));
+
+    if (limited) throughput_->charge(table, consumed);
+    if (!after) co_return Unexpected(std::move(after).error());
+    WriteOutcome outcome{.after = std::move(*after), .consumed = std::move(consumed)};
+    if (read->found) outcome.before = std::move(read->value);
+    if (measure && !table.local_indexes.empty()) {
+      CO_TRY_ASSIGN(outcome.collection_size_bytes, co_await measure_collection(table, key));
+    }
+    co_return outcome;
+  }
+}
+
+// A table's writes are held back by the capacity of the global indexes they touch.
+Result<void> ItemStore::admit_index_writes(const ChangeSet& changes) {
+  Result<void> admitted;
+  changes.for_each_global_index([&](const TableDefinition& table, const IndexDefinition& index) {
+    if (admitted) admitted = throughput_->admit(table, &index, Direction::kWrite);
+  });
+  return admitted;
+}
+
+Task<Result<WriteOutcome>> ItemStore::put(const TableDefinition& table, const PutIntent& put, Arena* arena) {
+  return write(table, put.key, put.guard, put.measure_collection, arena,
+               [&put](const ItemView*) { return decide_put(put); });
+}
+
+Task<Result<WriteOutcome>> ItemStore::remove(const TableDefinition& table, const DeleteIntent& remove, Arena* arena) {
+  return write(table, remove.key, remove.guard, remove.measure_collection, arena,
+               [](const ItemView*) { return Result<std::optional<Bytes>>(std::nullopt); });
+}
+
+Task<Result<WriteOutcome>> ItemStore::update(const TableDefinition& table, const UpdateIntent& update, Arena* arena) {
+  return write(
+      table, update.key, update.guard, update.measure_collection, arena,
+      [&table, &update, arena](const ItemView* before) { return decide_update(table, update, before, arena); });
+}
+
+}  // namespace armature

@@ -1,0 +1,56 @@
+// Writers on several threads at once, each an executor of its own.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "support/item_store.h"
+#include "support/tables.h"
+
+namespace armature {
+namespace {
+
+using namespace armature::test;
+
+constexpr int kThreads = 4;
+constexpr int kWritesEach = 100;
+
+TEST(Concurrency, IncrementsOfOneItemAreNeverLost) {
+  TestStore store(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "hits", 'N').gsi("g", {{"hits", 'N'}}));
+  const UpdateIntent increment = store.update_intent({{"p", S("a")}, {"s", N(1)}}, "ADD hits :one", {{":one", N(1)}});
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&store, &increment] {
+      for (int j = 0; j < kWritesEach; ++j) {
+        Arena arena;
+        const auto outcome = sync_wait(store.items().update(store.definition(), increment, &arena));
+        EXPECT_EQ(error_text(outcome), "ok");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(store.get_text({{"p", S("a")}, {"s", N(1)}}),
+            "{hits: N " + std::to_string(kThreads * kWritesEach) + ", p: S \"a\", s: N 1}");
+  EXPECT_EQ(store.stats(store.index("g")->key_space).entries, 1);
+}
+
+TEST(Concurrency, OnlyOneOfManyConditionalPutsWins) {
+  TestStore store(table("t").pk("p", 'S').gsi("g", {{"x", 'N'}}));
+  PutIntent put = store.put_intent(attributes({{"p", S("a")}, {"x", N(1)}}));
+  put.guard.condition = store.condition("attribute_not_exists(p)");
+  std::atomic<int> won{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      Arena arena;
+      if (sync_wait(store.items().put(store.definition(), put, &arena))) ++won;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(won, 1);
+  EXPECT_EQ(store.stats(store.index("g")->key_space).entries, 1);
+}
+
+}  // namespace
+}  // namespace armature
