@@ -1,0 +1,27 @@
+#include "api/context.h"
+
+#include "api/operations.h"
+#include "catalog/table_definition.h"
+
+namespace armature::api {
+
+Result<void> authorize(const RequestContext& context, std::string_view resource_arn) {
+  return authorize(context, context.operation->action, resource_arn);
+}
+
+Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn) {
+  context.authorization_asked = true;
+  return context.authorizer->authorize(context, action, resource_arn);
+}
+
+std::string table_resource(const RequestContext& context, std::string_view name_or_arn) {
+  if (name_or_arn.starts_with("arn:")) return std::string(name_or_arn);
+  return table_arn(context.region, context.account_id, name_or_arn);
+}
+
+std::string index_resource(const RequestContext& context, std::string_view table_name_or_arn,
+                           std::string_view index_name) {
+  return table_resource(context, table_name_or_arn).append("/index/").append(index_name);
+}
+
+}  // namespace armature::api

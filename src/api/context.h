@@ -1,0 +1,47 @@
+// What one request brings along besides its parameters. Made by the dispatcher, lives as long as the request, belongs
+// to it alone; handlers and everything they start may refer to it until they are done.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/authorizer.h"
+#include "auth/credentials.h"
+#include "base/arena.h"
+#include "model/error.h"
+#include "table/consumed_capacity.h"
+
+namespace armature::api {
+
+struct Operation;
+
+struct RequestContext {
+  Arena* arena = nullptr;
+  std::string_view request_id;
+  // Where the request's tables live: the region of the credential scope. Each region is a namespace of its own.
+  std::string_view region;
+  std::string_view account_id;
+  std::string_view peer_address;
+  bool secure = false;  // Came over TLS.
+  std::shared_ptr<const auth::Identity> identity;
+  const Operation* operation = nullptr;
+  const Authorizer* authorizer = nullptr;
+
+  // For the metrics of the operation; handlers add what their calls cost.
+  CapacityAmount consumed;
+  // Every handler asks authorize() at least once; the dispatcher lets no answer out of one that did not.
+  mutable bool authorization_asked = false;
+};
+
+// Asks whether the principal may do the operation of `context`, or `action` where an operation stands for several, on
+// the resource ("*" where an action has none). kAccessDenied otherwise.
+Result<void> authorize(const RequestContext& context, std::string_view resource_arn);
+Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn);
+
+// The ARN of a table named by name or ARN, or of one of its indexes, in the request's region and account.
+std::string table_resource(const RequestContext& context, std::string_view name_or_arn);
+std::string index_resource(const RequestContext& context, std::string_view table_name_or_arn,
+                           std::string_view index_name);
+
+}  // namespace armature::api

@@ -1,0 +1,27 @@
+#include "api/dynamodb/item_checks.h"
+
+#include "model/item.h"
+
+namespace armature::api {
+
+Result<void> check_nesting(const Value& value) {
+  if (nesting_levels(value) <= kMaxNestingLevels) return {};
+  return invalid(
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
+      "limit");
+}
+
+Result<void> check_attributes(std::span<const Attribute> attributes) {
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name.empty()) return invalid("Empty attribute name");
+    TRY(check_nesting(attribute.value));
+  }
+  return {};
+}
+
+Result<void> check_item_size(std::span<const Attribute> item) {
+  if (item_size_bytes(item) > kMaxItemSizeBytes) return invalid("Item size has exceeded the maximum allowed size");
+  return {};
+}
+
+}  // namespace armature::api

@@ -1,0 +1,61 @@
+#include "api/dynamodb/put_item.h"
+
+#include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/table_access.h"
+#include "wire/attribute_json.h"
+
+namespace armature::api {
+
+Result<void> check_before_values(const PutItemRequest& request) {
+  return check_expression_parameters({{"ConditionExpression", request.condition_expression.has_value()}},
+                                     {{"Expected", request.expected.has_value()}}, request);
+}
+
+namespace {
+
+// Every check that needs no table. The order is visible to clients.
+Result<WriteGuard> bind_parameters(const PutItemRequest& request, Arena* arena) {
+  TRY(check_attributes(request.item));
+  TRY(check_old_values_only(request.return_values));
+  TRY(check_item_size(request.item));
+  expression::Placeholders placeholders = placeholders_of(request);
+  TRY_ASSIGN(const WriteGuard guard, bind_guard(request, &placeholders, arena));
+  TRY(placeholders.check_all_used());
+  return guard;
+}
+
+}  // namespace
+
+Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request) {
+  PutIntent put{.key = {},
+                .item = request.item,
+                .guard = {},
+                .measure_collection = asks_for(request.return_item_collection_metrics)};
+  CO_TRY_ASSIGN(put.guard, bind_parameters(request, context.arena));
+  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  CO_TRY_ASSIGN(put.key, bind_item_key(*table, request.item, context.arena));
+  CO_TRY(check_index_keys(*table, request.item));
+
+  CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.put(*table, put, context.arena));
+  context.consumed += written.consumed.total();
+  PutItemResponse response;
+  if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
+  response.consumed =
+      report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
+  response.collection = report_collection(request.return_item_collection_metrics, *table, put.key.attributes,
+                                          written.collection_size_bytes);
+  co_return response;
+}
+
+void encode(const PutItemResponse& response, wire::JsonWriter* writer) {
+  writer->begin_object();
+  if (response.old_item) {
+    writer->key("Attributes");
+    wire::write_item(ItemView(*response.old_item), writer);
+  }
+  write_capacity_member(response.consumed, writer);
+  write_collection_member(response.collection, writer);
+  writer->end_object();
+}
+
+}  // namespace armature::api

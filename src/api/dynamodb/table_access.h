@@ -1,0 +1,29 @@
+// From a request's table and index names to definitions. Permission is asked here, before anything is said about the
+// table.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "api/context.h"
+#include "api/services.h"
+#include "catalog/table_definition.h"
+#include "model/error.h"
+
+namespace armature::api {
+
+// The table for a data operation: kResourceNotFound `Requested resource not found` unless it is ACTIVE or UPDATING.
+Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view name_or_arn);
+
+// A table, and the index to read it through; nullptr: the table itself. Permission is asked for on the index.
+// kValidation `The table does not have the specified index: i`.
+struct ReadTarget {
+  TableRef table;
+  const IndexDefinition* index = nullptr;
+
+  const KeySchema& key_schema() const { return index != nullptr ? index->key : table->key; }
+};
+Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
+                               const std::optional<std::string_view>& index_name);
+
+}  // namespace armature::api

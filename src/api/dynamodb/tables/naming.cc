@@ -1,0 +1,22 @@
+#include "api/dynamodb/tables/naming.h"
+
+#include <fmt/format.h>
+
+namespace armature::api {
+
+Result<TableName> named_table(std::string_view name_or_arn) {
+  const std::optional<TableName> name = parse_table_name(name_or_arn);
+  if (!name) return invalid(fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", name_or_arn));
+  return *name;
+}
+
+PlanContext plan_context(const Services& services) {
+  return {.now_ms = services.clock.now_ms(),
+          .streams_supported = services.options.streams_supported,
+          .online_index_changes_supported = services.options.online_index_changes_supported,
+          .max_table_read_units = services.options.max_table_read_units,
+          .max_table_write_units = services.options.max_table_write_units,
+          .max_throughput_decreases_per_day = services.options.max_throughput_decreases_per_day};
+}
+
+}  // namespace armature::api

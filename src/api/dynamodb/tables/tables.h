@@ -1,0 +1,70 @@
+// The operations on tables. Each asks for permission, plans purely (plan.h), and changes the catalog once.
+// Source: API Reference, "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables", "DescribeLimits",
+// "DescribeEndpoints".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.h"
+#include "api/dynamodb/tables/requests.h"
+#include "api/dynamodb/tables/table_description.h"
+#include "api/services.h"
+#include "base/task.h"
+#include "catalog/table_definition.h"
+#include "model/error.h"
+#include "wire/json.h"
+
+namespace armature::api {
+
+struct CreateTableResponse {
+  TableDescription description;
+};
+struct DescribeTableResponse {
+  TableDescription description;
+};
+struct UpdateTableResponse {
+  TableDescription description;
+};
+struct DeleteTableResponse {
+  TableDescription description;
+};
+struct ListTablesResponse {
+  std::vector<std::string> table_names;
+  bool more = false;  // Then the last name is where the next page begins.
+};
+struct DescribeLimitsResponse {
+  std::int64_t max_account_read_units = 0;
+  std::int64_t max_account_write_units = 0;
+  std::int64_t max_table_read_units = 0;
+  std::int64_t max_table_write_units = 0;
+};
+struct DescribeEndpointsResponse {
+  std::string address;  // host:port, no scheme.
+};
+
+Task<Result<CreateTableResponse>> create_table(Services& services, RequestContext& context,
+                                               const CreateTableRequest& request);
+Task<Result<DescribeTableResponse>> describe_table(Services& services, RequestContext& context,
+                                                   const DescribeTableRequest& request);
+Task<Result<UpdateTableResponse>> update_table(Services& services, RequestContext& context,
+                                               const UpdateTableRequest& request);
+Task<Result<DeleteTableResponse>> delete_table(Services& services, RequestContext& context,
+                                               const DeleteTableRequest& request);
+Task<Result<ListTablesResponse>> list_tables(Services& services, RequestContext& context,
+                                             const ListTablesRequest& request);
+Task<Result<DescribeLimitsResponse>> describe_limits(Services& services, RequestContext& context,
+                                                     const DescribeLimitsRequest& request);
+Task<Result<DescribeEndpointsResponse>> describe_endpoints(Services& services, RequestContext& context,
+                                                           const DescribeEndpointsRequest& request);
+
+void encode(const CreateTableResponse& response, wire::JsonWriter* writer);
+void encode(const DescribeTableResponse& response, wire::JsonWriter* writer);
+void encode(const UpdateTableResponse& response, wire::JsonWriter* writer);
+void encode(const DeleteTableResponse& response, wire::JsonWriter* writer);
+void encode(const ListTablesResponse& response, wire::JsonWriter* writer);
+void encode(const DescribeLimitsResponse& response, wire::JsonWriter* writer);
+void encode(const DescribeEndpointsResponse& response, wire::JsonWriter* writer);
+
+}  // namespace armature::api

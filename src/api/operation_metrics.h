@@ -1,0 +1,49 @@
+// What is counted for each operation: requests, errors by type, latency, consumed capacity. Thread-safe; some
+// nanoseconds each.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "api/operations.h"
+#include "base/metrics.h"
+#include "model/error.h"
+#include "table/consumed_capacity.h"
+
+namespace armature::api {
+
+class OperationMetrics {
+ public:
+  // `registry` must outlive this.
+  explicit OperationMetrics(MetricsRegistry* registry);
+
+  // `operation` nullptr: the request named none that is known. `error` nullptr: it succeeded.
+  void record(const Operation* operation, const ErrorCode* error, std::chrono::nanoseconds latency,
+              const CapacityAmount& consumed);
+
+ private:
+  static constexpr std::size_t kErrorCodes = static_cast<std::size_t>(ErrorCode::kServiceUnavailable) + 1;
+
+  struct PerOperation {
+    std::string_view name;
+    Counter* requests;
+    Histogram* latency;
+    Counter* read_half_units;
+    Counter* write_half_units;
+    // Made when first seen: most errors never happen.
+    std::array<std::atomic<Counter*>, kErrorCodes> errors{};
+  };
+
+  std::unique_ptr<PerOperation> make(std::string_view name);
+  Counter& error_counter(PerOperation* operation, ErrorCode code);
+
+  MetricsRegistry* const registry_;
+  std::vector<std::unique_ptr<PerOperation>>
+      operations_;  // In the order of operations(); the last one is for unknown ones.
+};
+
+}  // namespace armature::api

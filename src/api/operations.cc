@@ -1,0 +1,45 @@
+#include "api/operations.h"
+
+#include "api/dynamodb/batch_get_item.h"
+#include "api/dynamodb/batch_write_item.h"
+#include "api/dynamodb/delete_item.h"
+#include "api/dynamodb/get_item.h"
+#include "api/dynamodb/put_item.h"
+#include "api/dynamodb/query.h"
+#include "api/dynamodb/scan.h"
+#include "api/dynamodb/tables/tables.h"
+#include "api/dynamodb/update_item.h"
+
+namespace armature::api {
+namespace {
+
+constexpr Operation kOperations[] = {
+    {"DynamoDB_20120810.BatchGetItem", "dynamodb:BatchGetItem", Access::kRead, json<batch_get_item>},
+    {"DynamoDB_20120810.BatchWriteItem", "dynamodb:BatchWriteItem", Access::kWrite, json<batch_write_item>},
+    {"DynamoDB_20120810.CreateTable", "dynamodb:CreateTable", Access::kManage, json<create_table>},
+    {"DynamoDB_20120810.DeleteItem", "dynamodb:DeleteItem", Access::kWrite, json<delete_item>},
+    {"DynamoDB_20120810.DeleteTable", "dynamodb:DeleteTable", Access::kManage, json<delete_table>},
+    {"DynamoDB_20120810.DescribeEndpoints", "dynamodb:DescribeEndpoints", Access::kDescribe, json<describe_endpoints>},
+    {"DynamoDB_20120810.DescribeLimits", "dynamodb:DescribeLimits", Access::kDescribe, json<describe_limits>},
+    {"DynamoDB_20120810.DescribeTable", "dynamodb:DescribeTable", Access::kDescribe, json<describe_table>},
+    {"DynamoDB_20120810.GetItem", "dynamodb:GetItem", Access::kRead, json<get_item>},
+    {"DynamoDB_20120810.ListTables", "dynamodb:ListTables", Access::kDescribe, json<list_tables>},
+    {"DynamoDB_20120810.PutItem", "dynamodb:PutItem", Access::kWrite, json<put_item>, Wording::kEnveloped},
+    {"DynamoDB_20120810.Query", "dynamodb:Query", Access::kRead, json<query>},
+    {"DynamoDB_20120810.Scan", "dynamodb:Scan", Access::kRead, json<scan>},
+    {"DynamoDB_20120810.UpdateItem", "dynamodb:UpdateItem", Access::kWrite, json<update_item>, Wording::kEnveloped},
+    {"DynamoDB_20120810.UpdateTable", "dynamodb:UpdateTable", Access::kManage, json<update_table>},
+};
+
+}  // namespace
+
+std::span<const Operation> operations() { return kOperations; }
+
+const Operation* find_operation(std::string_view target) {
+  for (const Operation& operation : kOperations) {
+    if (operation.target == target) return &operation;
+  }
+  return nullptr;
+}
+
+}  // namespace armature::api

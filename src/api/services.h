@@ -1,0 +1,41 @@
+// What operations work with. Built once in cmd/, outlives every request, shared by all event loops.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "catalog/catalog.h"
+#include "table/item_store.h"
+
+namespace armature::api {
+
+struct ServiceOptions {
+  std::string default_region = "us-east-1";
+  std::string endpoint_address = "127.0.0.1:8000";  // For DescribeEndpoints: host:port, no scheme.
+  // DynamoDB answers some checks of PutItem and UpdateItem with the prefix "1 validation error detected: ".
+  bool validation_envelope = true;
+  // How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once.
+  std::int64_t table_transition_ms = 0;
+  std::int64_t max_tables_per_region = 2500;
+  // Whether tables may have streams, and indexes may be added to and removed from tables that exist.
+  bool streams_supported = false;
+  bool online_index_changes_supported = false;
+  // Provisioned units: DescribeLimits tells them, CreateTable and UpdateTable hold each table and index to the second
+  // pair.
+  std::int64_t max_account_read_units = 80'000;
+  std::int64_t max_account_write_units = 80'000;
+  std::int64_t max_table_read_units = 40'000;
+  std::int64_t max_table_write_units = 40'000;
+  // After so many decreases of one table's or index's units on one UTC day, one an hour.
+  std::int64_t max_throughput_decreases_per_day = 4;
+};
+
+struct Services {
+  Catalog& catalog;
+  ItemStore& items;
+  const Clock& clock;
+  const ServiceOptions& options;
+};
+
+}  // namespace armature::api

@@ -1,0 +1,168 @@
+#include "cmd/bench/workload.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+#include <utility>
+
+namespace armature::cmd {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Mix>, 10> kMixes{{{"bare", Mix::kBare},
+                                                                   {"get", Mix::kGet},
+                                                                   {"put", Mix::kPut},
+                                                                   {"update", Mix::kUpdate},
+                                                                   {"query", Mix::kQuery},
+                                                                   {"scan", Mix::kScan},
+                                                                   {"ycsb-a", Mix::kYcsbA},
+                                                                   {"ycsb-b", Mix::kYcsbB},
+                                                                   {"ycsb-c", Mix::kYcsbC},
+                                                                   {"ycsb-f", Mix::kYcsbF}}};
+
+// An item is its key and ten fields that share the bytes asked for.
+constexpr std::uint32_t kFields = 10;
+constexpr std::size_t kFillerBytes = 1 << 16;
+
+}  // namespace
+
+std::optional<Mix> parse_mix(std::string_view name) {
+  for (const auto& [known, mix] : kMixes) {
+    if (known == name) return mix;
+  }
+  return std::nullopt;
+}
+
+std::string_view mix_name(Mix mix) {
+  for (const auto& [name, known] : kMixes) {
+    if (known == mix) return name;
+  }
+  return {};
+}
+
+Workload::Workload(WorkloadOptions options) : options_(std::move(options)), keys_(options_.items, options_.zipfian) {
+  SeededRandom random(7);
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
+  while (filler_.size() < kFillerBytes) filler_.push_back(kLetters[random.below(kLetters.size())]);
+}
+
+Bytes Workload::create_table_body() const {
+  const bool sorted = options_.has_sort_key();
+  return fmt::format(
+      R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{{"AttributeName":"pk","AttributeType":"S"}}{}],)"
+      R"("KeySchema":[{{"AttributeName":"pk","KeyType":"HASH"}}{}]}})",
+      options_.table, sorted ? R"(,{"AttributeName":"sk","AttributeType":"N"})" : "",
+      sorted ? R"(,{"AttributeName":"sk","KeyType":"RANGE"})" : "");
+}
+
+Bytes Workload::table_name_body() const { return fmt::format(R"({{"TableName":"{}"}})", options_.table); }
+
+void Workload::append_key(std::uint64_t item, Bytes* out) const {
+  if (options_.has_sort_key()) {
+    fmt::format_to(std::back_inserter(*out), R"("pk":{{"S":"user{:016}"}},"sk":{{"N":"{}"}})", item / kCollectionItems,
+                   item % kCollectionItems);
+  } else {
+    fmt::format_to(std::back_inserter(*out), R"("pk":{{"S":"user{:016}"}})", item);
+  }
+}
+
+void Workload::append_field(SeededRandom* random, std::uint32_t bytes, Bytes* out) const {
+  while (bytes > 0) {
+    const auto piece = std::min<std::uint32_t>(bytes, kFillerBytes / 2);
+    out->append(filler_, random->below(kFillerBytes - piece), piece);
+    bytes -= piece;
+  }
+}
+
+void Workload::append_item(std::uint64_t item, SeededRandom* random, Bytes* out) const {
+  out->push_back('{');
+  append_key(item, out);
+  const std::uint32_t fields = std::min(kFields, std::max<std::uint32_t>(1, options_.item_bytes / 10));
+  for (std::uint32_t field = 0; field < fields; ++field) {
+    fmt::format_to(std::back_inserter(*out), R"(,"field{}":{{"S":")", field);
+    append_field(random, options_.item_bytes / fields, out);
+    out->append("\"}");
+  }
+  out->push_back('}');
+}
+
+Bytes Workload::load_body(std::uint64_t first, std::uint64_t count, SeededRandom* random) const {
+  Bytes body = fmt::format(R"({{"RequestItems":{{"{}":[)", options_.table);
+  for (std::uint64_t item = first; item < first + count; ++item) {
+    if (item != first) body.push_back(',');
+    body.append(R"({"PutRequest":{"Item":)");
+    append_item(item, random, &body);
+    body.append("}}");
+  }
+  body.append("]}}");
+  return body;
+}
+
+void Workload::get(std::uint64_t item, Request* request) const {
+  request->operation = "GetItem";
+  request->body = fmt::format(R"({{"TableName":"{}","Key":{{)", options_.table);
+  append_key(item, &request->body);
+  request->body.append(options_.consistent ? R"(},"ConsistentRead":true})" : "}}");
+}
+
+void Workload::put(std::uint64_t item, SeededRandom* random, Request* request) const {
+  request->operation = "PutItem";
+  request->body = fmt::format(R"({{"TableName":"{}","Item":)", options_.table);
+  append_item(item, random, &request->body);
+  request->body.push_back('}');
+}
+
+Bytes Workload::update_body(std::uint64_t item, SeededRandom* random) const {
+  Bytes body = fmt::format(R"({{"TableName":"{}","Key":{{)", options_.table);
+  append_key(item, &body);
+  body.append(R"(},"UpdateExpression":"SET field0 = :field ADD updates :one","ExpressionAttributeValues":{":one":{"N":"1"},":field":{"S":")");
+  append_field(random, options_.item_bytes / kFields, &body);
+  body.append("\"}}}");
+  return body;
+}
+
+void Workload::query(std::uint64_t item, Request* request) const {
+  request->operation = "Query";
+  request->body = fmt::format(
+      R"({{"TableName":"{}","KeyConditionExpression":"pk = :pk","ExpressionAttributeValues":{{":pk":{{"S":"user{:016}"}}}},"Limit":{}}})",
+      options_.table, item / kCollectionItems, options_.page_items);
+}
+
+void Workload::scan(std::uint32_t segment, std::uint32_t segments, std::string_view start_key, Request* request) const {
+  request->operation = "Scan";
+  request->body = fmt::format(R"({{"TableName":"{}","Segment":{},"TotalSegments":{},"Limit":{})", options_.table, segment,
+                              segments, options_.page_items);
+  if (!start_key.empty()) request->body.append(R"(,"ExclusiveStartKey":)").append(start_key);
+  request->body.push_back('}');
+}
+
+void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_t connections, std::string_view start_key,
+                    Request* request) const {
+  const std::uint64_t item = keys_.next(random);
+  request->then_operation = {};
+  const auto read_or_update = [&](double reads) {
+    if (random->unit() < reads) return get(item, request);
+    request->operation = "UpdateItem";
+    request->body = update_body(item, random);
+  };
+  switch (options_.mix) {
+    case Mix::kBare: break;
+    case Mix::kGet:
+    case Mix::kYcsbC: get(item, request); break;
+    case Mix::kPut: put(item, random, request); break;
+    case Mix::kUpdate: read_or_update(0); break;
+    case Mix::kQuery: query(item, request); break;
+    case Mix::kScan: scan(connection, connections, start_key, request); break;
+    case Mix::kYcsbA: read_or_update(0.5); break;
+    case Mix::kYcsbB: read_or_update(0.95); break;
+    case Mix::kYcsbF:
+      get(item, request);
+      if (random->unit() < 0.5) {
+        request->then_operation = "UpdateItem";
+        request->then_body = update_body(item, random);
+      }
+      break;
+  }
+}
+
+}  // namespace armature::cmd

@@ -1,0 +1,35 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "cmd/bench_command.h"
+#include "cmd/check_command.h"
+#include "cmd/serve_options.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("Armature: a database that speaks Amazon DynamoDB's API", "armature");
+  app.set_version_flag("--version", "armature " ARMATURE_VERSION);
+  app.require_subcommand(1);
+
+  armature::cmd::ServeOptions serve_options;
+  armature::cmd::BenchOptions bench_options;
+  armature::cmd::CheckOptions check_options;
+  const CLI::App* serve = armature::cmd::add_serve_command(&app, &serve_options);
+  const CLI::App* bench = armature::cmd::add_bench_command(&app, &bench_options);
+  const CLI::App* check = armature::cmd::add_check_command(&app, &check_options);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  try {
+    if (serve->parsed()) return armature::cmd::serve(serve_options);
+    if (bench->parsed()) return armature::cmd::bench(bench_options);
+    if (check->parsed()) return armature::cmd::check(check_options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "armature: %s\n", error.what());
+    return 1;
+  }
+  return 0;
+}

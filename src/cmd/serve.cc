@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api/authorizer.h"
+#include "api/dispatch.h"
+#include "api/dynamodb/tables/lifecycle.h"
+#include "auth/authenticator.h"
+#include "auth/sigv4/verifier.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/thread_executor.h"
+#include "catalog/catalog.h"
+#include "cmd/engine.h"
+#include "cmd/root_credentials.h"
+#include "cmd/serve_options.h"
+#include "http/event_loop.h"
+#include "http/server.h"
+#include "table/item_store.h"
+
+namespace armature::cmd {
+namespace {
+
+constexpr std::string_view kContentType = "application/x-amz-json-1.0";
+
+int failed(const std::string& why) {
+  fmt::print(stderr, "armature: {}\n", why);
+  return 1;
+}
+
+LogLevel log_level(const std::string& name) {
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "warning") return LogLevel::kWarning;
+  if (name == "error") return LogLevel::kError;
+  return LogLevel::kInfo;
+}
+
+// Blocked before any thread starts, so that only wait_for_signal() sees them.
+sigset_t handled_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+// --dev means memory unless a directory was named.
+ServeOptions settled(ServeOptions options) {
+  if (options.dev && !options.data_given && !options.simulate_seed) options.memory = true;
+  if (!options.throttle) options.throttle = !options.dev;
+  if (options.credentials_file.empty()) options.credentials_file = options.data_directory + ".credentials";
+  return options;
+}
+
+Expected<RootCredentials, std::string> root_credentials(const ServeOptions& options) {
+  const bool has_id = !options.root_access_key_id.empty();
+  if (has_id != !options.root_secret_access_key.empty()) {
+    return Unexpected(std::string("set ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY, both or neither"));
+  }
+  if (has_id) {
+    return RootCredentials{options.root_access_key_id, options.root_secret_access_key, RootCredentials::Source::kEnvironment, {}};
+  }
+  const bool on_disk = !options.memory && !options.simulate_seed;
+  if (!on_disk) return generate_root_credentials();
+  return load_or_generate_root_credentials(options.credentials_file);
+}
+
+Expected<http::ServerOptions, std::string> http_options(const ServeOptions& options) {
+  http::ServerOptions http;
+  auto address = http::parse_listen_address(options.listen);
+  if (!address) return Unexpected("--listen: " + address.error());
+  http.host = address->first;
+  http.port = address->second;
+  http.tls_certificate_file = options.tls_certificate;
+  http.tls_key_file = options.tls_key;
+  http.max_connections = options.max_connections;
+  const std::chrono::seconds request_timeout(options.request_timeout_s);
+  http.header_timeout = http.body_timeout = http.write_timeout = request_timeout;
+  http.idle_timeout = std::chrono::seconds(options.idle_timeout_s);
+  http.cors = options.cors;
+  if (options.debug_bare_reply) http.bare_reply_path = "/debug/bare";
+
+  const auto reply = [](int status, std::string_view type, std::string_view message) {
+    return http::FixedReply{status, std::string(kContentType),
+                            fmt::format(R"({{"__type":"{}","message":"{}"}})", type, message)};
+  };
+  http.overloaded_reply = reply(503, "com.amazon.coral.availability#ServiceUnavailable", "The server is busy; try again.");
+  http.broken_encoding_reply = reply(500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "Internal server error");
+  http.unknown_encoding_reply =
+      reply(400, "com.amazon.coral.validate#ValidationException", "The Content-Encoding of the request is not supported");
+
+  if (!options.allow_ip.empty()) {
+    TRY_ASSIGN(http::IpAllowList allowed, http::IpAllowList::parse(options.allow_ip));
+    static const std::string kLoopback[] = {"127.0.0.0/8", "::1"};
+    TRY_ASSIGN(http::IpAllowList loopback, http::IpAllowList::parse(kLoopback));
+    http.allow_peer = [allowed = std::move(allowed), loopback = std::move(loopback)](const http::IpAddress& peer) {
+      return allowed.allows(peer) || loopback.allows(peer);
+    };
+  }
+  return http;
+}
+
+std::vector<MetricsRegistry::Registration> register_engine_metrics(const storage::EngineStatistics* statistics,
+                                                                  MetricsRegistry* metrics) {
+  std::vector<MetricsRegistry::Registration> registrations;
+  if (statistics == nullptr) return registrations;
+  for (const storage::EngineNumber& number : statistics->statistics()) {
+    const auto read = [statistics, name = number.name] {
+      for (const storage::EngineNumber& current : statistics->statistics()) {
+        if (current.name == name) return current.value;
+      }
+      return 0.0;
+    };
+    const bool counter = number.kind == storage::EngineNumber::Kind::kCounter;
+    registrations.push_back(counter ? metrics->counter_function(number.name, number.help, {}, read)
+                                    : metrics->gauge_function(number.name, number.help, {}, read));
+  }
+  return registrations;
+}
+
+void print_ready(const ServeOptions& options, const RootCredentials& credentials, const Engine& engine,
+                 const std::string& address, std::chrono::steady_clock::duration took) {
+  const char* scheme = options.tls_certificate.empty() ? "http" : "https";
+  fmt::print("Armature {} is ready ({} ms)\n", ARMATURE_VERSION,
+             std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+  fmt::print("  endpoint     {}://{}\n", scheme, address);
+  fmt::print("  data         {}\n", engine.description);
+  fmt::print("  region       {} (any other is a namespace of its own)\n", options.region);
+  if (options.dev) fmt::print("  credentials  ANY are accepted (--dev): do not let others reach this server\n");
+  switch (credentials.source) {
+    case RootCredentials::Source::kEnvironment:
+      if (!options.dev) fmt::print("  credentials  {}, from the environment\n", credentials.access_key_id);
+      break;
+    case RootCredentials::Source::kFile:
+      fmt::print("  credentials  {}, from {}\n", credentials.access_key_id, credentials.file);
+      break;
+    case RootCredentials::Source::kGenerated:
+    case RootCredentials::Source::kGeneratedForThisRun:
+      if (options.dev) break;
+      fmt::print("  access key   {}\n  secret key   {}\n", credentials.access_key_id, credentials.secret_access_key.reveal());
+      if (!credentials.file.empty()) fmt::print("               both are kept in {}\n", credentials.file);
+      break;
+  }
+  std::fflush(stdout);
+}
+
+// Returns when the server has to end.
+void wait_for_end(const sigset_t& signals, http::Server* server) {
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) {
+      log(LogLevel::kInfo, "stopping", {{"signal", static_cast<std::int64_t>(signal)}});
+      return;
+    }
+    const auto reloaded = server->reload_tls();
+    if (reloaded) {
+      log(LogLevel::kInfo, "TLS files read again");
+    } else {
+      log(LogLevel::kError, "TLS files not read again", {{"error", reloaded.error()}});
+    }
+  }
+}
+
+}  // namespace
+
+int serve(const ServeOptions& given) {
+  const auto begin = std::chrono::steady_clock::now();
+  const ServeOptions options = settled(given);
+  configure_logging(log_level(options.log_level), options.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
+  const sigset_t signals = handled_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  auto http = http_options(options);
+  if (!http) return failed(http.error());
+  auto engine = open_engine(options);
+  if (!engine) return failed(engine.error());
+  const auto credentials = root_credentials(options);
+  if (!credentials) return failed(credentials.error());
+
+  // From here on, what is declared later uses what is declared earlier and dies first.
+  const SystemClock clock;
+  MetricsRegistry metrics;
+  const auto engine_metrics = register_engine_metrics(engine->statistics, &metrics);
+  http::EventLoops loops(options.threads);
+  Catalog catalog(engine->storage.get(), &clock, options.account_id);
+  const auto loaded = sync_wait(catalog.load());
+  if (!loaded) return failed("cannot read the catalog: " + loaded.error().message);
+  ItemStore items(engine->storage.get(), &clock,
+                  {.durability = options.durability == "durable" ? storage::Durability::kDurable
+                                                                 : storage::Durability::kBuffered,
+                   .enforce_throughput = *options.throttle});
+
+  api::ServiceOptions service_options;
+  service_options.default_region = options.region;
+  service_options.table_transition_ms = options.table_transition_ms;
+  service_options.max_tables_per_region = options.max_tables;
+  api::Services services{catalog, items, clock, service_options};
+  const auth::RootCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, options.account_id);
+  const auth::sigv4::Verifier verifier(store, clock);
+  const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
+  const auth::Authenticator& authenticator =
+      options.dev ? static_cast<const auth::Authenticator&>(permissive) : verifier;
+  const api::RootAuthorizer authorizer;
+  api::Dispatcher dispatcher(services, authenticator, authorizer, &metrics,
+                             {.slow_request = std::chrono::milliseconds(options.slow_request_ms)});
+
+  auto server = http::Server::start(std::move(*http), dispatcher, loops, metrics);
+  if (!server) return failed(server.error());
+  service_options.endpoint_address = (*server)->address();
+  loops.next().post_work([&services] { api::resume_transitions(services); });
+  print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
+
+  wait_for_end(signals, server->get());
+  dispatcher.set_ready(false);
+  if (!(*server)->drain(std::chrono::seconds(options.drain_timeout_s))) {
+    log(LogLevel::kWarning, "some requests were still running and have been cut");
+  }
+  server->reset();
+  // The engine completes what it accepted while the loops still run to hear of it.
+  if (engine->close) engine->close();
+  loops.stop();
+  return 0;
+}
+
+}  // namespace armature::cmd

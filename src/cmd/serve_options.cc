@@ -1,0 +1,146 @@
+#include "cmd/serve_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "http/ip_address.h"
+
+namespace armature::cmd {
+namespace {
+
+std::string check_cidr(const std::string& text) {
+  const auto parsed = http::IpAllowList::parse(std::span(&text, 1));
+  return parsed ? std::string() : parsed.error();
+}
+
+std::string check_account_id(const std::string& text) {
+  const bool digits = text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? std::string() : "an account id is 12 digits";
+}
+
+std::string check_region(const std::string& text) {
+  const bool good = text.size() >= 2 && text.size() <= 32 &&
+                    text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return good ? std::string() : "a region is 2 to 32 characters of a-z, 0-9 and '-'";
+}
+
+}  // namespace
+
+CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
+  CLI::App* serve = app->add_subcommand("serve", "Run the server");
+  serve->set_config("--config", "", "Read options from this file (TOML: listen = \"127.0.0.1:8000\")");
+  serve->allow_config_extras(CLI::config_extras_mode::error);
+
+  serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
+      ->envname("ARMATURE_LISTEN")
+      ->capture_default_str();
+  auto* data = serve->add_option("--data", options->data_directory, "Data directory; created when missing")
+                   ->envname("ARMATURE_DATA")
+                   ->capture_default_str();
+  auto* memory = serve->add_flag("--memory", options->memory, "Keep everything in memory, nothing on disk")
+                     ->envname("ARMATURE_MEMORY");
+  auto* simulate = serve->add_option("--simulate", options->simulate_seed,
+                                     "For tests: memory, behaving like a distributed engine with this seed")
+                       ->envname("ARMATURE_SIMULATE");
+  memory->excludes(data)->excludes(simulate);
+  simulate->excludes(data);
+  serve->add_option("--durability", options->durability,
+                    "What an acknowledged write survives: durable (power loss) or buffered (a crash of the process)")
+      ->envname("ARMATURE_DURABILITY")
+      ->check(CLI::IsMember({"durable", "buffered"}))
+      ->capture_default_str();
+  serve->add_option("--cache", options->cache_bytes, "Block cache, as in 512MB; default a quarter of the memory")
+      ->envname("ARMATURE_CACHE")
+      ->transform(CLI::AsSizeValue(false));
+
+  serve->add_option("--region", options->region, "Region of requests that name none")
+      ->envname("ARMATURE_REGION")
+      ->check(check_region)
+      ->capture_default_str();
+  serve->add_option("--account-id", options->account_id, "The account every table belongs to")
+      ->envname("ARMATURE_ACCOUNT_ID")
+      ->check(check_account_id)
+      ->capture_default_str();
+  serve->add_flag("--dev", options->dev,
+                  "For development: any credentials are accepted, throughput is not limited, and without --data "
+                  "everything stays in memory")
+      ->envname("ARMATURE_DEV");
+  serve->add_option("--credentials-file", options->credentials_file,
+                    "Where generated root credentials are kept; default DATA.credentials, beside the data directory")
+      ->envname("ARMATURE_CREDENTIALS_FILE");
+
+  auto* certificate = serve->add_option("--tls-cert", options->tls_certificate, "Certificate chain (PEM); turns TLS on")
+                          ->envname("ARMATURE_TLS_CERT");
+  auto* key = serve->add_option("--tls-key", options->tls_key, "Private key of the certificate (PEM)")
+                  ->envname("ARMATURE_TLS_KEY");
+  certificate->needs(key);
+  key->needs(certificate);
+  serve->add_option("--allow-ip", options->allow_ip,
+                    "Accept connections from this address or CIDR block only; repeatable. Loopback stays allowed")
+      ->envname("ARMATURE_ALLOW_IP")
+      ->delimiter(',')
+      ->check(check_cidr);
+  serve->add_flag("--cors,!--no-cors", options->cors, "Answer browsers of other origins (default on)")
+      ->envname("ARMATURE_CORS");
+
+  serve->add_option("--threads", options->threads, "Event loops; 0: one per core")
+      ->envname("ARMATURE_THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  serve->add_option("--max-connections", options->max_connections, "Connections held at once")
+      ->envname("ARMATURE_MAX_CONNECTIONS")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve->add_option("--request-timeout", options->request_timeout_s, "Seconds a client may take to send a request or take an answer")
+      ->envname("ARMATURE_REQUEST_TIMEOUT")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve->add_option("--idle-timeout", options->idle_timeout_s, "Seconds an unused connection is kept")
+      ->envname("ARMATURE_IDLE_TIMEOUT")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  serve->add_option("--drain-timeout", options->drain_timeout_s, "Seconds running requests get after SIGTERM")
+      ->envname("ARMATURE_DRAIN_TIMEOUT")
+      ->capture_default_str();
+
+  serve->add_flag("--throttle,!--no-throttle", options->throttle,
+                  "Enforce the throughput of tables (default on, off with --dev)")
+      ->envname("ARMATURE_THROTTLE");
+  serve->add_option("--table-transition-ms", options->table_transition_ms,
+                    "How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once")
+      ->envname("ARMATURE_TABLE_TRANSITION_MS")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  serve->add_option("--max-tables", options->max_tables, "Tables per region")
+      ->envname("ARMATURE_MAX_TABLES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+
+  serve->add_option("--log-level", options->log_level, "debug, info, warning or error")
+      ->envname("ARMATURE_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+  serve->add_option("--log-format", options->log_format, "text or json")
+      ->envname("ARMATURE_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  serve->add_option("--slow-request-ms", options->slow_request_ms, "Log requests that take longer; 0: none")
+      ->envname("ARMATURE_SLOW_REQUEST_MS")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  serve->add_flag("--debug-bare-reply", options->debug_bare_reply,
+                  "Answer /debug/bare without any work, to measure the HTTP stack alone")
+      ->envname("ARMATURE_DEBUG_BARE_REPLY")
+      ->group("");
+  serve->parse_complete_callback([options, data] {
+    options->data_given = data->count() > 0;
+    // Not options: a secret on a command line is visible to every process of the machine.
+    if (const char* id = std::getenv("ARMATURE_ROOT_ACCESS_KEY_ID")) options->root_access_key_id = id;
+    if (const char* secret = std::getenv("ARMATURE_ROOT_SECRET_ACCESS_KEY")) {
+      options->root_secret_access_key = Secret(secret);
+    }
+  });
+  return serve;
+}
+
+}  // namespace armature::cmd
