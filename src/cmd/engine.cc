@@ -21,7 +21,7 @@ Expected<Engine, std::string> open_engine(const ServeOptions& options) {
     return engine;
   }
   auto opened = storage::open_rocksdb(
-      {.directory = options.data_directory, .block_cache_bytes = static_cast<std::size_t>(options.cache_bytes)});
+      {.directory = options.data_directory, .cache_bytes = static_cast<std::size_t>(options.cache_bytes)});
   if (!opened) return Unexpected(std::move(opened).error().message);
   engine.statistics = opened->get();
   engine.close = [storage = opened->get()] { storage->close(); };

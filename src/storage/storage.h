@@ -25,8 +25,8 @@ namespace armature::storage {
 
 // Never reused, not even after the key space was dropped. Ids below kFirstUserKeySpace are the system's own.
 using KeySpaceId = std::uint64_t;
-inline constexpr KeySpaceId kCatalogKeySpace = 1;   // Table definitions, settings.
-inline constexpr KeySpaceId kIdentityKeySpace = 2;  // Users, keys, roles, policies, connections.
+inline constexpr KeySpaceId kCatalogKeySpace = 1;      // Table definitions, settings.
+inline constexpr KeySpaceId kIdentityKeySpace = 2;     // Users, keys, roles, policies, connections.
 inline constexpr KeySpaceId kTransactionKeySpace = 3;  // Idempotency tokens of transactions.
 inline constexpr KeySpaceId kFirstUserKeySpace = 1024;
 
@@ -89,8 +89,8 @@ struct RangeRequest {
   BytesView end;
   bool reverse = false;           // From `end` down to `begin`.
   std::size_t limit_entries = 0;  // At least 1.
-  // The page ends after the entry that reaches this many bytes of keys and values; at least one entry comes back if there
-  // is one.
+  // The page ends after the entry that reaches this many bytes of keys and values; at least one entry comes back if
+  // there is one.
   std::size_t limit_bytes = 1 << 20;
 };
 
@@ -135,7 +135,9 @@ struct StatsDelta {
 struct Batch {
   std::vector<ReadCheck> reads;
   std::vector<Write> writes;
-  std::vector<Write> follow_ups;  // May land after the acknowledgement, but exactly once and never lost.
+  // May land after the acknowledgement, but exactly once and never lost. Changes of one key land in the order of their
+  // commits, whether they are writes or follow-ups.
+  std::vector<Write> follow_ups;
   std::vector<StatsDelta> stats;
 };
 
@@ -182,7 +184,8 @@ class Storage {
   // Sums of the StatsDeltas committed for the key space; exact, also after a crash.
   virtual Task<StorageResult<KeySpaceStats>> stats(KeySpaceId key_space) = 0;
 
-  // Drops every space of a key space, cheaply and for ever. Reads and commits in it are errors of the caller from then on.
+  // Drops every space of a key space, cheaply and for ever. Reads and commits in it are errors of the caller from then
+  // on.
   virtual Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) = 0;
 };
 

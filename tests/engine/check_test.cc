@@ -1,8 +1,9 @@
 // `armature check`, on sound and on damaged data directories.
+#include "storage/rocksdb/check.h"
+
 #include <fstream>
 
 #include "engine/engines.h"
-#include "storage/rocksdb/check.h"
 #include "storage/rocksdb/rocksdb_storage.h"
 
 namespace armature::storage {
@@ -88,6 +89,21 @@ TEST_F(Check, SeesStatisticsThatDoNotAddUp) {
   fill(3, "fine", 7);
   const CheckReport report = check();
   EXPECT_THAT(report.problems, ElementsAre(HasSubstr("statistics say 10 entries")));
+}
+
+TEST_F(Check, ComparesOnlyStatisticsThatCount) {
+  fill(3, "fine", 7);
+  options_.is_counted = [](KeySpaceId key_space) { return key_space != kTable; };
+  EXPECT_TRUE(check().sound());
+}
+
+TEST_F(Check, CountsAnEntryForTheKeySpaceItIsSaidToBeOf) {
+  fill(3, "fine");
+  options_.verify_entry = [](Space, KeySpaceId, BytesView, BytesView) {
+    return EntryVerdict{.problem = {}, .counted = {1, 0}, .counted_as = kTable + 1};
+  };
+  EXPECT_THAT(check().problems, ElementsAre(HasSubstr("but there are 0 and 0"),
+                                            HasSubstr("statistics say 0 entries and 0 bytes, but there are 3 and 0")));
 }
 
 TEST_F(Check, SeesADamagedTableFile) {

@@ -68,7 +68,8 @@ std::vector<EngineKind> all_engines() {
       {"Rocksdb", [] { return std::make_unique<RocksdbUnderTest>(); }},
   };
   for (const std::uint64_t seed : {1, 2, 3}) {
-    engines.push_back({"SimulatedSeed" + std::to_string(seed), [seed] { return std::make_unique<SimulatedUnderTest>(seed); }});
+    engines.push_back(
+        {"SimulatedSeed" + std::to_string(seed), [seed] { return std::make_unique<SimulatedUnderTest>(seed); }});
   }
   return engines;
 }

@@ -94,9 +94,7 @@ class EngineTest : public testing::TestWithParam<EngineKind> {
   // The value, or nothing.
   std::optional<Bytes> read(const ReadKey& key);
   std::optional<Bytes> read(KeySpaceId key_space, BytesView key) { return read(item(key_space, key)); }
-  Version version_of(const ReadKey& key) {
-    return expect(run(storage().get(key, ReadMode::kForUpdate))).version;
-  }
+  Version version_of(const ReadKey& key) { return expect(run(storage().get(key, ReadMode::kForUpdate))).version; }
   // Keys of one page.
   std::vector<Bytes> keys_of(RangeRequest request, bool* more = nullptr);
   void settle() { engine_->settle(); }

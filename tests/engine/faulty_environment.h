@@ -28,6 +28,8 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
 
   void set_fault(Fault fault) { fault_.store(fault); }
   Fault fault() const { return fault_.load(); }
+  // What the disk says is free.
+  void set_free_bytes(std::uint64_t bytes) { free_bytes_.store(bytes); }
   std::uint64_t log_syncs() const { return log_syncs_.load(); }
 
   // While the gate is closed, syncs of a log wait in front of it.
@@ -40,11 +42,18 @@ class FaultyFileSystem final : public rocksdb::FileSystemWrapper {
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
                                     rocksdb::IODebugContext* context) override;
 
+  rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&, std::uint64_t* free_bytes,
+                                 rocksdb::IODebugContext*) override {
+    *free_bytes = free_bytes_.load();
+    return rocksdb::IOStatus::OK();
+  }
+
  private:
   class File;
   void pass_gate();
 
   std::atomic<Fault> fault_{Fault::kNone};
+  std::atomic<std::uint64_t> free_bytes_{std::uint64_t{1} << 40};
   std::atomic<std::uint64_t> log_syncs_{0};
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,7 +1,7 @@
 // Every engine under concurrent load, with a model beside it.
+#include <algorithm>
 #include <atomic>
 #include <charconv>
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>

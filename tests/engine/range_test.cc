@@ -78,7 +78,8 @@ TEST_P(Range, IsEmptyWhenItsBoundsAreInverted) {
   for (const bool reverse : {false, true}) {
     bool more = true;
     EXPECT_TRUE(
-        keys_of({.key_space = kTable, .begin = begin, .end = end, .reverse = reverse, .limit_entries = 9}, &more).empty());
+        keys_of({.key_space = kTable, .begin = begin, .end = end, .reverse = reverse, .limit_entries = 9}, &more)
+            .empty());
     EXPECT_FALSE(more);
   }
 }
@@ -262,7 +263,7 @@ TEST_P(Drop, RemovesEverySpaceOfTheKeySpaceAndItsStatistics) {
   commit(std::move(batch));
   expect(run(storage().drop_key_space(kTable)));
   for (const Space space : {Space::kItems, Space::kLsi, Space::kStream, Space::kTtl, Space::kOutbox}) {
-    EXPECT_EQ(read({{kTable, key}, space, key}), std::nullopt);
+    EXPECT_EQ(read({{kTable, key}, space, key}), std::nullopt) << static_cast<int>(space);
   }
   EXPECT_TRUE(keys_of({.key_space = kTable, .limit_entries = 10}).empty());
   EXPECT_EQ(expect(run(storage().stats(kTable))).entries, 0);

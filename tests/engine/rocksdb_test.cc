@@ -1,12 +1,9 @@
 // What only the engine with a data directory promises: durability, recovery, clear refusals, behaviour under faults.
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include "engine/child_process.h"
 #include "engine/engines.h"
 #include "engine/faulty_environment.h"
 #include "engine/together.h"
@@ -114,28 +111,13 @@ TEST_F(Durable, ColdRangesAndManyReadsGiveTheSameAsWarmOnes) {
 
 // The process dies with everything it acknowledged in the log and nothing else.
 TEST_F(Durable, AcknowledgedCommitsSurviveAKilledProcess) {
-  int acknowledged[2];
-  ASSERT_EQ(::pipe(acknowledged), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    auto opened = open_rocksdb(options_);
-    if (!opened) ::_exit(1);
-    ThreadExecutor executor;
-    for (int i = 0;; ++i) {
-      const std::string key = item_key(i);
-      if (!executor.run_until(commit_write(**opened, put(kTable, key, "v")))) ::_exit(1);
-      if (::write(acknowledged[1], &i, sizeof i) != sizeof i) ::_exit(1);
-    }
-  }
-  ::close(acknowledged[1]);
+  ChildProcess child(kChildWrites, options_.directory);
   int last = -1;
-  while (last < 200 && ::read(acknowledged[0], &last, sizeof last) == sizeof last) {
+  for (int report = 0; report >= 0; report = child.next_report()) {
+    last = report;
+    if (last == 200) child.kill();
   }
-  ::kill(child, SIGKILL);
-  while (::read(acknowledged[0], &last, sizeof last) == sizeof last) {
-  }
-  ::waitpid(child, nullptr, 0);
-  ::close(acknowledged[0]);
+  child.wait();
   ASSERT_GE(last, 200);
   open();
   for (int i = 0; i <= last; ++i) EXPECT_TRUE(read(item_key(i)).has_value()) << i;
@@ -237,16 +219,7 @@ class Refusals : public RocksdbTest {};
 
 TEST_F(Refusals, ASecondProcessIsToldThatTheFirstUsesTheDirectory) {
   open();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    auto opened = open_rocksdb(options_);
-    const bool right = !opened && opened.error().code == StorageErrorCode::kUnavailable &&
-                       opened.error().message.find("another process is using") != std::string::npos;
-    ::_exit(right ? 0 : 1);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(ChildProcess(kChildOpens, options_.directory).wait(), kRefusedAsInUse);
   EXPECT_TRUE(write(item_key(1), "still works").has_value());
 }
 
@@ -327,8 +300,8 @@ class Faults : public RocksdbTest {
   Faults() { options_.env = environment_.get(); }
   ~Faults() override { close(); }
 
-  // Commits fail while `fault` lasts, with `code`; nothing acknowledged before is lost, nothing that failed is there, and
-  // everything works again afterwards, after a crash at the end too.
+  // Commits fail while `fault` lasts, with `code`; nothing acknowledged before is lost, nothing that failed is there,
+  // and everything works again afterwards, after a crash at the end too.
   void survives(Fault fault, StorageErrorCode code, bool something_before) {
     open();
     if (something_before) {
@@ -378,6 +351,20 @@ TEST_F(Faults, AFailedSyncOfTheLogIsRecoveredFrom) { survives(Fault::kLogSync, S
 TEST_F(Faults, AHalfWrittenLogRecordIsRecoveredFrom) { survives(Fault::kLogAppend, StorageErrorCode::kIo, true); }
 TEST_F(Faults, AHalfWrittenFirstLogRecordIsRecoveredFrom) { survives(Fault::kLogAppend, StorageErrorCode::kIo, false); }
 
+TEST_F(Faults, AnAlmostFullDiskRefusesCommitsAndNothingElse) {
+  open();
+  ASSERT_TRUE(write(item_key(1), "before").has_value());
+  files_->set_free_bytes(1 << 20);
+  std::this_thread::sleep_for(std::chrono::milliseconds(150));  // The disk is asked ten times a second.
+  const auto refused = write(item_key(2), "refused");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, StorageErrorCode::kNoSpace);
+  EXPECT_EQ(read(item_key(1)), "before");
+  EXPECT_TRUE(run(storage_->drop_key_space(kOtherTable)).has_value());
+  files_->set_free_bytes(std::uint64_t{1} << 40);
+  EXPECT_TRUE(eventually_writes(item_key(2), "after"));
+}
+
 TEST_F(Faults, AFailedCommitTakesThoseThatBuiltOnItWithIt) {
   open();
   const std::string key = item_key(1);
@@ -386,7 +373,7 @@ TEST_F(Faults, AFailedCommitTakesThoseThatBuiltOnItWithIt) {
   files_->set_fault(Fault::kLogSync);
 
   std::vector<StorageResult<CommitVersion>> results;
-  const auto client = [&](const std::string& value) -> Task<void> {
+  const auto client = [&](std::string value) -> Task<void> {
     const auto before = co_await storage_->get(item(kTable, key), ReadMode::kForUpdate);
     Batch batch;
     batch.reads.push_back(check(item(kTable, key), before->version));
@@ -481,7 +468,8 @@ TEST_F(Pending, AHotKeysUpdatesShareTheirSyncs) {
   const std::uint64_t before = files_->log_syncs();
   const auto client = [&]() -> Task<void> {
     for (int i = 0; i < 4; ++i) {
-      const auto updated = co_await update(*storage_, item(kTable, key), [](const Bytes& value) { return value + "x"; });
+      const auto updated =
+          co_await update(*storage_, item(kTable, key), [](const Bytes& value) { return value + "x"; });
       EXPECT_TRUE(updated.has_value());
     }
   };

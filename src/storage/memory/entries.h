@@ -47,8 +47,8 @@ class PageBuilder {
  public:
   explicit PageBuilder(const RangeRequest& request) : request_(request) {}
 
-  // Adds what the range still wants of `entries`, which lie behind (reverse: before) all that was added so far. False once
-  // the page is complete and `more` is known.
+  // Adds what the range still wants of `entries`, which lie behind (reverse: before) all that was added so far. False
+  // once the page is complete and `more` is known.
   bool add(const EntryMap& entries);
 
   RangePage take() &&;

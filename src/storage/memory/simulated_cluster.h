@@ -1,5 +1,5 @@
-// The state of the simulated engine: partitioned key spaces, outstanding follow-ups, versions. Every call is one step that
-// happens at once; simulated_storage.cc puts time between the steps. Thread-safe.
+// The state of the simulated engine: partitioned key spaces, outstanding follow-ups, versions. Every call is one step
+// that happens at once; simulated_storage.cc puts time between the steps. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -33,8 +33,8 @@ class SimulatedCluster {
   std::optional<Versioned> read(PartitionId partition, const ReadKey& key, ReadMode mode);
 
   // Adds to the page what the partition that covers `position` has of the range, and returns the position where the
-  // walk goes on: the partition's end (reverse: its begin). nullopt: the walk is over. A reverse walk starts with nullopt:
-  // the last partition, and takes `position` as exclusive.
+  // walk goes on: the partition's end (reverse: its begin). nullopt: the walk is over. A reverse walk starts with
+  // nullopt: the last partition, and takes `position` as exclusive.
   struct Step {
     bool complete = false;
     Bytes next;

@@ -1,6 +1,6 @@
-// A distributed engine as its callers meet it, in one process and from one seed: partitions that split while they are used,
-// answers that come late, conflicts for no visible reason, follow-ups that land after the acknowledgement. What is written
-// against it will not be surprised by a cluster.
+// A distributed engine as its callers meet it, in one process and from one seed: partitions that split while they are
+// used, answers that come late, conflicts for no visible reason, follow-ups that land after the acknowledgement. What
+// is written against it will not be surprised by a cluster.
 #pragma once
 
 #include <chrono>

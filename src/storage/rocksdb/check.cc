@@ -77,7 +77,8 @@ class Checker {
   void estimate_total() {
     for (const Space space : kSpaces) {
       std::uint64_t keys = 0;
-      if (database_.rocksdb().GetIntProperty(database_.family(space), rocksdb::DB::Properties::kEstimateNumKeys, &keys)) {
+      if (database_.rocksdb().GetIntProperty(database_.family(space), rocksdb::DB::Properties::kEstimateNumKeys,
+                                             &keys)) {
         total_ += keys;
       }
     }
@@ -105,9 +106,10 @@ class Checker {
     if (!key.has_value()) {
       return add_problem(std::string("a key of the space '") + name(space) + "' is too short");
     }
-    KeySpaceStats& counted = counted_[key->key_space];
+    counted_.try_emplace(key->key_space);
     if (!options_.verify_entry) return;
     const EntryVerdict verdict = options_.verify_entry(space, key->key_space, key->key, value);
+    KeySpaceStats& counted = counted_[verdict.counted_as != 0 ? verdict.counted_as : key->key_space];
     counted.entries += verdict.counted.entries;
     counted.bytes += verdict.counted.bytes;
     if (!verdict.problem.empty()) {
@@ -135,6 +137,7 @@ class Checker {
     for (const auto& [key_space, stats] : stored) {
       const KeySpaceStats& counted = counted_[key_space];
       if (counted.entries == stats.entries && counted.bytes == stats.bytes) continue;
+      if (options_.is_counted && !options_.is_counted(key_space)) continue;
       add_problem("key space " + std::to_string(key_space) + ": statistics say " + std::to_string(stats.entries) +
                   " entries and " + std::to_string(stats.bytes) + " bytes, but there are " +
                   std::to_string(counted.entries) + " and " + std::to_string(counted.bytes));

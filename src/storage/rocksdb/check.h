@@ -1,5 +1,5 @@
-// `armature check DIR`: is everything in a data directory readable and consistent? For a directory no server uses; nothing in
-// it is changed.
+// `armature check DIR`: is everything in a data directory readable and consistent? For a directory no server uses;
+// nothing in it is changed.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,19 @@ namespace armature::storage {
 
 // What the caller, who knows what entries mean, says about one.
 struct EntryVerdict {
-  std::string problem;    // Empty: the entry is sound.
-  KeySpaceStats counted;  // What the entry adds to the statistics of its key space.
+  std::string problem;        // Empty: the entry is sound.
+  KeySpaceStats counted;      // What the entry adds to the statistics of its key space,
+  KeySpaceId counted_as = 0;  // or, when not 0, of this one.
 };
 
 struct CheckOptions {
   std::string directory;
-  // Called for every entry, in the order of space, key space and key. Absent: entries are only read, and the statistics are
-  // not compared.
+  // Called for every entry, in the order of space, key space and key. Absent: entries are only read, and the statistics
+  // are not compared.
   std::function<EntryVerdict(Space space, KeySpaceId key_space, BytesView key, BytesView value)> verify_entry;
+  // Asked after all entries were verified: whether what was counted for a key space has to equal its statistics.
+  // Absent: always.
+  std::function<bool(KeySpaceId key_space)> is_counted;
   // Called now and then; `done` entries were read of about `total`.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Beyond this many problems only their number is kept.
@@ -38,8 +42,8 @@ struct CheckReport {
   bool sound() const { return problem_count == 0; }
 };
 
-// An error means the check could not be made: no data directory, a newer format, a server running on it (kUnavailable). What
-// is damaged inside is in the report. Blocks, for as long as it takes to read everything.
+// An error means the check could not be made: no data directory, a newer format, a server running on it (kUnavailable).
+// What is damaged inside is in the report. Blocks, for as long as it takes to read everything.
 StorageResult<CheckReport> check_rocksdb(const CheckOptions& options);
 
 }  // namespace armature::storage

@@ -39,8 +39,8 @@ class CommitQueue {
 
   // Everything pushed so far, oldest first, linked by `next`; nullptr if there is nothing.
   QueuedCommit* take();
-  // The same, but sleeps until there is something; nullptr once close() was called and nothing is left. From then on push()
-  // returns false.
+  // The same, but sleeps until there is something; nullptr once close() was called and nothing is left. From then on
+  // push() returns false.
   QueuedCommit* wait();
 
   // Lets wait() come to its end. From any thread.

@@ -26,10 +26,11 @@ std::size_t size_of(const QueuedCommit& commit) {
 
 }  // namespace
 
-Committer::Committer(Database& database, VersionTable& versions, KeySpaceTotals& totals,
+Committer::Committer(Database& database, VersionTable& versions, EntryCache& cache, KeySpaceTotals& totals,
                      std::atomic<Version>& next_version, DiskSpace disk_space)
     : database_(database),
       versions_(versions),
+      cache_(cache),
       totals_(totals),
       next_version_(next_version),
       recovery_(database),
@@ -156,15 +157,23 @@ rocksdb::Status Committer::write_batch(bool durable) {
 void Committer::complete(Group group) {
   totals_.keep();
   for (QueuedCommit* commit : group) {
-    for (PendingWrite& pending : commit->pending) versions_.settle(&pending);
+    for (PendingWrite& pending : commit->pending) settle(&pending);
   }
   counters_.commits.fetch_add(group.size(), std::memory_order_relaxed);
   finish(group);
 }
 
+// What was just written is likely to be read or changed next.
+void Committer::settle(PendingWrite* pending) {
+  const Write& write = *pending->write;
+  versions_.settle(pending, [&] {
+    if (write.space == Space::kItems && !write.erase) cache_.insert(write.home.key_space, write.key, write.value);
+  });
+}
+
 // Fails the group and everything behind it. A commit that read one of these writes before it is failed here has entered
-// the queue by then (it is queued under the stripe's lock) or will find the version moved. So taking again until nothing
-// comes leaves nobody who builds on a write that is gone; waiters are woken after that, so this ends.
+// the queue by then (it is queued under the stripe's lock) or will find the version moved. So taking again until
+// nothing comes leaves nobody who builds on a write that is gone; waiters are woken after that, so this ends.
 void Committer::fail_backlog(const rocksdb::Status& status) {
   totals_.forget();
   const StorageError error = storage_error(status, "commit");
@@ -184,8 +193,8 @@ void Committer::fail_backlog(const rocksdb::Status& status) {
   finish(backlog_);
 }
 
-// Wakes the waiters of the first commits of the backlog and forgets those: a commit lives in the frame of its waiter and may
-// be gone as soon as that is posted.
+// Wakes the waiters of the first commits of the backlog and forgets those: a commit lives in the frame of its waiter
+// and may be gone as soon as that is posted.
 void Committer::finish(Group group) {
   for (const QueuedCommit* commit : group) {
     Wake* wake = nullptr;

@@ -1,9 +1,9 @@
-// The one thread that writes. It takes every commit the event loops have queued, makes one RocksDB batch of them, writes
-// and syncs it once, and wakes the coroutines that wait, one post to each executor.
+// The one thread that writes. It takes every commit the event loops have queued, makes one RocksDB batch of them,
+// writes and syncs it once, and wakes the coroutines that wait, one post to each executor.
 //
 // When a write fails, the group fails, and so does everything queued behind it, because it may build on what was not
-// written. Versions move, so later readers start afresh; commits are refused until RocksDB has recovered (recovery.h). A
-// disk that is almost full is not an error of RocksDB: commits are refused before it becomes one.
+// written. Versions move, so later readers start afresh; commits are refused until RocksDB has recovered (recovery.h).
+// A disk that is almost full is not an error of RocksDB: commits are refused before it becomes one.
 #pragma once
 
 #include <rocksdb/write_batch.h>
@@ -18,6 +18,7 @@
 #include "storage/rocksdb/commit_queue.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/disk_space.h"
+#include "storage/rocksdb/entry_cache.h"
 #include "storage/rocksdb/key_space_totals.h"
 #include "storage/rocksdb/recovery.h"
 #include "storage/rocksdb/version_table.h"
@@ -36,9 +37,10 @@ struct CommitCounters {
 
 class Committer {
  public:
-  // `next_version` hands out versions; shared with the commits that enter the table. All references outlive the committer.
-  Committer(Database& database, VersionTable& versions, KeySpaceTotals& totals, std::atomic<Version>& next_version,
-            DiskSpace disk_space);
+  // `next_version` hands out versions; shared with the commits that enter the table. All references outlive the
+  // committer.
+  Committer(Database& database, VersionTable& versions, EntryCache& cache, KeySpaceTotals& totals,
+            std::atomic<Version>& next_version, DiskSpace disk_space);
   ~Committer();
 
   // Takes the commit over until its waiter is posted; false when closed. Thread-safe.
@@ -64,11 +66,13 @@ class Committer {
   rocksdb::Status may_write(Group group);
 
   void complete(Group group);
+  void settle(PendingWrite* pending);
   void fail_backlog(const rocksdb::Status& status);
   void finish(Group group);
 
   Database& database_;
   VersionTable& versions_;
+  EntryCache& cache_;
   KeySpaceTotals& totals_;
   std::atomic<Version>& next_version_;
 

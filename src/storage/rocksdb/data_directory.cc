@@ -48,13 +48,15 @@ StorageResult<void> check_format(const std::string& directory, const std::string
   int format = 0;
   const auto parsed = std::from_chars(number.data(), number.data() + number.size(), format);
   if (first != kFirstLine || parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || format < 1) {
-    return refuse(StorageErrorCode::kCorruption, format_path(directory) + " is damaged: it does not name a data format. " +
+    return refuse(StorageErrorCode::kCorruption, format_path(directory) +
+                                                     " is damaged: it does not name a data format. " +
                                                      "Restore the directory from a backup.");
   }
   if (format > kDataFormat) {
     return refuse(StorageErrorCode::kCorruption,
                   directory + " was written by a newer version of Armature (data format " + number +
-                      ", this version reads up to " + std::to_string(kDataFormat) + "). Use that version; nothing was changed.");
+                      ", this version reads up to " + std::to_string(kDataFormat) +
+                      "). Use that version; nothing was changed.");
   }
   if (engine != kEngine) {
     return refuse(StorageErrorCode::kCorruption,
@@ -72,7 +74,8 @@ StorageResult<std::optional<std::string>> read_format(const std::string& directo
   std::ifstream file(format_path(directory));
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file) return refuse(StorageErrorCode::kIo, "cannot read " + format_path(directory) + ": " + std::strerror(errno));
+  if (!file)
+    return refuse(StorageErrorCode::kIo, "cannot read " + format_path(directory) + ": " + std::strerror(errno));
   return std::optional<std::string>(text.str());
 }
 
@@ -119,7 +122,8 @@ StorageResult<void> check_data_directory(const std::string& directory) {
   }
   TRY_ASSIGN(const std::optional<std::string> format, read_format(directory));
   if (!format.has_value()) {
-    return refuse(StorageErrorCode::kCorruption, directory + " is not an Armature data directory: it has no FORMAT file.");
+    return refuse(StorageErrorCode::kCorruption,
+                  directory + " is not an Armature data directory: it has no FORMAT file.");
   }
   return check_format(directory, *format);
 }
@@ -135,8 +139,9 @@ StorageResult<DataDirectory> prepare_data_directory(const std::string& directory
   }
   TRY_ASSIGN(const std::string foreign, foreign_file(directory));
   if (!foreign.empty()) {
-    return refuse(StorageErrorCode::kCorruption, directory + " is not an Armature data directory: it holds '" + foreign +
-                                                     "' but no FORMAT file. Name an empty directory; nothing was changed.");
+    return refuse(StorageErrorCode::kCorruption,
+                  directory + " is not an Armature data directory: it holds '" + foreign +
+                      "' but no FORMAT file. Name an empty directory; nothing was changed.");
   }
   const std::string text =
       std::string(kFirstLine) + "\nformat: " + std::to_string(kDataFormat) + "\nengine: " + kEngine + "\n";

@@ -4,7 +4,8 @@
 //   DIR/FORMAT.new  the same, while the directory is being created; then renamed
 //   DIR/rocksdb/    RocksDB's files, its LOCK among them
 //
-// FORMAT comes last: a directory that has one also has a database, so a missing database is damage, never a fresh start.
+// FORMAT comes last: a directory that has one also has a database, so a missing database is damage, never a fresh
+// start.
 #pragma once
 
 #include <string>
@@ -21,8 +22,8 @@ enum class DataDirectory {
   kExisting,  // Has a database.
 };
 
-// Judges DIR, and creates it if it is absent. Refused, untouched: a newer format, another engine's directory, a directory
-// that holds files but no FORMAT.
+// Judges DIR, and creates it if it is absent. Refused, untouched: a newer format, another engine's directory, a
+// directory that holds files but no FORMAT.
 StorageResult<DataDirectory> prepare_data_directory(const std::string& directory);
 StorageResult<void> finish_data_directory(const std::string& directory);
 

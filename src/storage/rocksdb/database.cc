@@ -24,8 +24,8 @@ class Database::Listener final : public rocksdb::EventListener {
     log(LogLevel::kError, "the storage engine could not write to its disk",
         {{"error", std::string_view(status->ToString())}});
     if (reason == rocksdb::BackgroundErrorReason::kWriteCallback) log_failed.store(true, std::memory_order_release);
-    // RocksDB would give up for good on an I/O error. But all that was acknowledged is in memory and in finished files, and
-    // recovery writes the former to new files and goes on in a new log; nothing hangs on the file that failed.
+    // RocksDB would give up for good on an I/O error. But all that was acknowledged is in memory and in finished files,
+    // and recovery writes the former to new files and goes on in a new log; nothing hangs on the file that failed.
     if (status->IsIOError() && status->severity() > rocksdb::Status::Severity::kHardError) {
       *status = rocksdb::Status(*status, rocksdb::Status::Severity::kHardError);
     }
@@ -110,7 +110,8 @@ Database::~Database() {
   for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
   const rocksdb::Status status = db_->Close();
   if (!status.ok()) {
-    log(LogLevel::kError, "closing the storage engine failed", {{"error", std::string_view(status.ToString())}});
+    log(LogLevel::kWarning, "the storage engine did not close cleanly; the next start replays its log",
+        {{"error", std::string_view(status.ToString())}});
   }
 }
 
@@ -140,16 +141,16 @@ rocksdb::Status Database::recover() {
   return db_->Resume();
 }
 
-// A recovery that fails half-way may leave RocksDB in a state from which it does not come back, so it begins only when it is
-// likely to succeed.
+// A recovery that fails half-way may leave RocksDB in a state from which it does not come back, so it begins only when
+// it is likely to succeed.
 rocksdb::Status Database::try_disk() {
   std::uint64_t memory = 0;
   db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &memory);
-  std::error_code error;
-  const auto space = std::filesystem::space(db_->GetName(), error);
-  if (!error && space.available < memory + kRecoveryMarginBytes) {
-    return rocksdb::Status::NoSpace("recovery needs " + std::to_string(memory + kRecoveryMarginBytes) + " bytes, " +
-                                    std::to_string(space.available) + " are free");
+  const std::uint64_t needed = memory + kRecoveryMarginBytes;
+  std::uint64_t free_bytes = 0;
+  if (db_->GetEnv()->GetFreeSpace(db_->GetName(), &free_bytes).ok() && free_bytes < needed) {
+    return rocksdb::Status::NoSpace("recovery needs " + std::to_string(needed) + " bytes, " +
+                                    std::to_string(free_bytes) + " are free");
   }
   const std::string probe = db_->GetName() + "/probe.tmp";
   const rocksdb::Status status =

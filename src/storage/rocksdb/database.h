@@ -35,13 +35,14 @@ class Database {
   // have the answer.
   rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, rocksdb::ReadTier tier, Bytes* value) const;
 
-  // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes. Takes as
-  // long as writing all memory to files, or for ever: see recovery.h.
+  // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes.
+  // Takes as long as writing all memory to files, or for ever: see recovery.h.
   rocksdb::Status recover();
 
-  // RocksDB recovers from a failed log write by flushing what is in memory, which moves it to a new log file; with nothing
-  // in memory it would go on writing behind the damage, and the next start would refuse the log. So there is always
-  // something in memory: a marker, written without a log, whenever the memory of the meta family may have been emptied.
+  // RocksDB recovers from a failed log write by flushing what is in memory, which moves it to a new log file; with
+  // nothing in memory it would go on writing behind the damage, and the next start would refuse the log. So there is
+  // always something in memory: a marker, written without a log, whenever the memory of the meta family may have been
+  // emptied.
   rocksdb::Status mark_memtable();
 
  private:

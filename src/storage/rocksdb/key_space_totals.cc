@@ -51,9 +51,9 @@ void KeySpaceTotals::drop(KeySpaceId key_space) {
 rocksdb::Status KeySpaceTotals::append_rows(const Database& database, rocksdb::WriteBatch* batch) const {
   for (const Change& change : changes_) {
     const Bytes key = stats_key(change.key_space);
-    const rocksdb::Status status = change.dropped
-                                       ? batch->Delete(database.meta(), as_slice(key))
-                                       : batch->Put(database.meta(), as_slice(key), as_slice(encode_stats(change.total)));
+    const rocksdb::Status status =
+        change.dropped ? batch->Delete(database.meta(), as_slice(key))
+                       : batch->Put(database.meta(), as_slice(key), as_slice(encode_stats(change.total)));
     if (!status.ok()) return status;
   }
   return rocksdb::Status::OK();

@@ -1,5 +1,5 @@
-// The statistics of every key space, kept in memory and written as absolute totals with each group of commits: one small
-// row per key space and group, exact after a crash because it travels in the same batch as the data.
+// The statistics of every key space, kept in memory and written as absolute totals with each group of commits: one
+// small row per key space and group, exact after a crash because it travels in the same batch as the data.
 #pragma once
 
 #include <rocksdb/write_batch.h>

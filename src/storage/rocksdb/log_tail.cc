@@ -40,7 +40,9 @@ struct Header {
 };
 
 Header header_at(BytesView block, std::size_t offset) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(block[offset + i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(block[offset + i]));
+  };
   return {byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24, byte(4) | byte(5) << 8, byte(6)};
 }
 
@@ -102,13 +104,14 @@ StorageResult<void> check_log_tails(const std::string& directory) {
       return Unexpected(StorageError{StorageErrorCode::kIo, "cannot read " + it->path().string()});
     }
     if (LastBlock(std::move(*block)).has_record_behind_its_end()) {
-      return Unexpected(StorageError{StorageErrorCode::kCorruption,
-                                     it->path().string() +
-                                         " is damaged: sound commits follow a broken one, and starting would lose them. "
-                                         "Restore the data directory from a backup."});
+      return Unexpected(StorageError{
+          StorageErrorCode::kCorruption,
+          it->path().string() + " is damaged: sound commits follow a broken one, and starting would lose them. "
+                                "Restore the data directory from a backup."});
     }
   }
-  if (error) return Unexpected(StorageError{StorageErrorCode::kIo, "cannot list " + directory + ": " + error.message()});
+  if (error)
+    return Unexpected(StorageError{StorageErrorCode::kIo, "cannot list " + directory + ": " + error.message()});
   return {};
 }
 

@@ -28,10 +28,15 @@ std::size_t memory_bytes() {
   return limit >> group ? std::min(machine, group) : machine;  // "max" does not parse.
 }
 
+std::size_t cache_bytes(const RocksdbOptions& options) {
+  return options.cache_bytes != 0 ? options.cache_bytes : memory_bytes() / 4;
+}
+
 std::shared_ptr<rocksdb::Cache> make_block_cache(const RocksdbOptions& options) {
-  const std::size_t bytes = options.block_cache_bytes != 0 ? options.block_cache_bytes : memory_bytes() / 4;
+  const std::size_t bytes = cache_bytes(options) - entry_cache_bytes(options);
   // LRU, not HyperClock: 7.8 calls the latter experimental, and it allocates its whole table at once.
-  return rocksdb::NewLRUCache(bytes, /*num_shard_bits=*/bytes >= 64 * kMebibyte ? 5 : 1, /*strict_capacity_limit=*/false,
+  return rocksdb::NewLRUCache(bytes, /*num_shard_bits=*/bytes >= 64 * kMebibyte ? 5 : 1,
+                              /*strict_capacity_limit=*/false,
                               /*high_pri_pool_ratio=*/0.3);
 }
 
@@ -44,8 +49,8 @@ rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cac
   table.block_size = 8 * 1024;
   // A hash inside each block saves a point read most of its binary search.
   table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
-  // Index and filter blocks count against the cache, so memory has one ceiling however large the data; newest files keep
-  // theirs.
+  // Index and filter blocks count against the cache, so memory has one ceiling however large the data; newest files
+  // keep theirs.
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -71,8 +76,8 @@ void add_blobs(rocksdb::ColumnFamilyOptions* family, const std::shared_ptr<rocks
   family->blob_cache = cache;
 }
 
-// These spaces are queues: written at one end, deleted at the other. A file that is mostly deletions is compacted early, or
-// every walk would step over them.
+// These spaces are queues: written at one end, deleted at the other. A file that is mostly deletions is compacted
+// early, or every walk would step over them.
 void add_deletion_trigger(rocksdb::ColumnFamilyOptions* family) {
   family->table_properties_collector_factories.push_back(
       rocksdb::NewCompactOnDeletionCollectorFactory(/*sliding_window_size=*/16 * 1024, /*deletion_trigger=*/4 * 1024));
@@ -83,8 +88,8 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   if (options.env != nullptr) database.env = options.env;
   database.create_missing_column_families = true;
   database.paranoid_checks = true;
-  // The default mode drops acknowledged commits in silence after one damaged byte; this one accepts an unfinished record at
-  // the end, where a crash leaves one, and refuses everything else. It rules out recycled log files.
+  // The default mode drops acknowledged commits in silence after one damaged byte; this one accepts an unfinished
+  // record at the end, where a crash leaves one, and refuses everything else. It rules out recycled log files.
   database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   database.recycle_log_file_num = 0;
   database.manual_wal_flush = false;
@@ -113,6 +118,10 @@ rocksdb::DBOptions database_options(const RocksdbOptions& options) {
 }
 
 }  // namespace
+
+// Entries are used at once where blocks must be searched, but a block holds neighbours too: scans and queries need the
+// larger part.
+std::size_t entry_cache_bytes(const RocksdbOptions& options) { return cache_bytes(options) / 4; }
 
 EngineOptions make_engine_options(const RocksdbOptions& options) {
   const auto cache = make_block_cache(options);

@@ -14,6 +14,9 @@ struct EngineOptions {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;  // Meta, then one per space, in the order of kSpaces.
 };
 
+// The part of RocksdbOptions::cache_bytes that holds whole entries (entry_cache.h); the rest holds blocks.
+std::size_t entry_cache_bytes(const RocksdbOptions& options);
+
 EngineOptions make_engine_options(const RocksdbOptions& options);
 
 }  // namespace armature::storage

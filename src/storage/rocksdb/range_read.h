@@ -1,5 +1,5 @@
-// One page of a range, read in up to two goes: on the calling loop as far as memory has the blocks, then the rest wherever
-// blocking is allowed.
+// One page of a range, read in up to two goes: on the calling loop as far as memory has the blocks, then the rest
+// wherever blocking is allowed.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -30,9 +30,9 @@ class RangeRead {
 
   const Database& database_;
   const RangeRequest& request_;
-  Bytes lower_;         // Physical, inclusive.
-  Bytes upper_;         // Physical, exclusive.
-  bool nothing_;        // The bounds exclude everything.
+  Bytes lower_;   // Physical, inclusive.
+  Bytes upper_;   // Physical, exclusive.
+  bool nothing_;  // The bounds exclude everything.
   std::size_t bytes_ = 0;
   std::shared_ptr<Arena> memory_ = std::make_shared<Arena>();
   RangePage page_;

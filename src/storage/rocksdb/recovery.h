@@ -1,6 +1,7 @@
-// Brings RocksDB back after a write failed, when the cause may be gone. On a thread of its own: it takes as long as writing
-// all memory to files takes, and in rare states RocksDB 7.8 never returns from it (a flush that was scheduled just before
-// the failure is forgotten, and recovery waits for it); commits are refused meanwhile, reads are not, and the operator is told.
+// Brings RocksDB back after a write failed, when the cause may be gone. On a thread of its own: it takes as long as
+// writing all memory to files takes, and in rare states RocksDB 7.8 never returns from it (a flush that was scheduled
+// just before the failure is forgotten, and recovery waits for it); commits are refused meanwhile, reads are not, and
+// the operator is told.
 #pragma once
 
 #include <atomic>

@@ -9,8 +9,10 @@
 #include "storage/rocksdb/committer.h"
 #include "storage/rocksdb/data_directory.h"
 #include "storage/rocksdb/database.h"
+#include "storage/rocksdb/entry_cache.h"
 #include "storage/rocksdb/io_pool.h"
 #include "storage/rocksdb/key_space_totals.h"
+#include "storage/rocksdb/options.h"
 #include "storage/rocksdb/range_read.h"
 #include "storage/rocksdb/status.h"
 #include "storage/rocksdb/version_table.h"
@@ -20,6 +22,7 @@ namespace {
 
 // Reads since the start of the process, by where the answer was.
 struct ReadCounters {
+  std::atomic<std::uint64_t> from_cache{0};  // Of whole entries.
   std::atomic<std::uint64_t> from_memory{0};
   std::atomic<std::uint64_t> from_disk{0};
   std::atomic<std::uint64_t> conflicts{0};
@@ -39,8 +42,10 @@ class RocksdbEngine final : public RocksdbStorage {
  public:
   RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options)
       : database_(std::move(database)),
+        cache_(entry_cache_bytes(options)),
         io_pool_(options.io_threads),
-        committer_(*database_, versions_, totals_, next_version_, DiskSpace(options.directory, options.disk_reserve_bytes)) {}
+        committer_(*database_, versions_, cache_, totals_, next_version_,
+                   DiskSpace(database_->rocksdb().GetEnv(), options.directory, options.disk_reserve_bytes)) {}
   ~RocksdbEngine() override { close(); }
 
   StorageResult<void> load() { return totals_.load(*database_); }
@@ -62,11 +67,12 @@ class RocksdbEngine final : public RocksdbStorage {
   struct Queue;
 
   bool is_closed() const { return closed_.load(std::memory_order_acquire); }
-  rocksdb::Status read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) const;
+  rocksdb::Status read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result);
   Entry enter(QueuedCommit* commit);
 
   std::unique_ptr<Database> database_;
   VersionTable versions_;
+  EntryCache cache_;
   KeySpaceTotals totals_;
   std::atomic<Version> next_version_{1};
   ReadCounters reads_;
@@ -90,10 +96,14 @@ struct RocksdbEngine::Queue {
   void await_resume() const noexcept {}
 };
 
-// Reads `key` unless a pending write answers. NotFound is told by result->found.
-rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) const {
+// Reads `key`: from the pending writes where the mode allows, from the entry cache, from RocksDB. NotFound is told by
+// result->found.
+rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) {
+  const StripeIndex stripe = VersionTable::stripe_of(key.home.key_space, key.space, key.key);
+  VersionTable::StripeState seen;
   if (mode == ReadMode::kForUpdate) {
     VersionTable::Look look = versions_.look(key);
+    seen = {look.version, look.stripe_pending};
     result->version = look.version;
     if (look.pending) {
       result->found = look.found;
@@ -101,8 +111,18 @@ rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::
       return rocksdb::Status::OK();
     }
   }
+  const bool cached = key.space == Space::kItems;
+  if (cached && cache_.find(key.home.key_space, key.key, &result->value)) {
+    result->found = true;
+    reads_.from_cache.fetch_add(1, std::memory_order_relaxed);
+    return rocksdb::Status::OK();
+  }
+  if (mode == ReadMode::kCommitted) seen = versions_.state(stripe);
   const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, tier, &result->value);
   result->found = status.ok();
+  if (cached && status.ok()) {
+    versions_.if_unchanged(stripe, seen, [&] { cache_.insert(key.home.key_space, key.key, result->value); });
+  }
   return status.IsNotFound() ? rocksdb::Status::OK() : status;
 }
 
@@ -179,8 +199,8 @@ Task<StorageResult<CommitVersion>> RocksdbEngine::commit(Batch batch, Durability
   co_return commit.version;
 }
 
-// Decides the commit: compares what it read, enters what it writes, queues it, all under the locks of its stripes, so that
-// every commit that sees its writes is queued behind it.
+// Decides the commit: compares what it read, enters what it writes, queues it, all under the locks of its stripes, so
+// that every commit that sees its writes is queued behind it.
 RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
   const Batch& batch = *commit->batch;
   StripeSet stripes;
@@ -209,7 +229,10 @@ RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
   const bool changes_nothing = commit->pending.empty() && batch.stats.empty();
   if (changes_nothing && !builds_on_pending && !is_closed()) return Entry::kDone;
 
-  for (PendingWrite& write : commit->pending) versions_.enter(&write, commit->version);
+  for (PendingWrite& write : commit->pending) {
+    versions_.enter(&write, commit->version);
+    if (write.write->space == Space::kItems) cache_.erase(write.write->home.key_space, write.write->key);
+  }
   if (committer_.push(commit)) return Entry::kQueued;
   for (PendingWrite& write : commit->pending) versions_.withdraw(&write);
   commit->error = closed().error();
@@ -247,24 +270,25 @@ Task<StorageResult<void>> RocksdbEngine::drop_key_space(KeySpaceId key_space) {
   co_await push;
   if (commit.error.has_value()) co_return Unexpected(std::move(*commit.error));
 
-  // The entries are gone. Files that held nothing else can go too, instead of waiting for a compaction; if that fails, they
-  // wait.
-  auto remove_files = [&] {
+  // The entries are gone. Files that held nothing else can go too, instead of waiting for a compaction; if that fails,
+  // they wait.
+  auto clean_up = [&] {
+    cache_.erase_key_space(key_space);
     const PhysicalKey begin(key_space, {});
     const PhysicalKey end(key_space + 1, {});
     const rocksdb::Slice first = begin.slice();
     const rocksdb::Slice last = end.slice();
     for (const Space space : kSpaces) {
       const rocksdb::RangePtr range(&first, &last);
-      const rocksdb::Status status = rocksdb::DeleteFilesInRanges(&database_->rocksdb(), database_->family(space), &range,
-                                                                  1, /*include_end=*/false);
+      const rocksdb::Status status = rocksdb::DeleteFilesInRanges(&database_->rocksdb(), database_->family(space),
+                                                                  &range, 1, /*include_end=*/false);
       if (!status.ok()) {
         log(LogLevel::kWarning, "files of a dropped table could not be removed yet",
             {{"error", std::string_view(status.ToString())}});
       }
     }
   };
-  static_cast<void>(co_await io_pool_.run(remove_files));
+  static_cast<void>(co_await io_pool_.run(clean_up));
   co_return StorageResult<void>();
 }
 
@@ -295,8 +319,8 @@ std::vector<EngineNumber> RocksdbEngine::statistics() const {
       {"armature_storage_commits_total", "Commits that succeeded.", Kind::kCounter, count(commits.commits)},
       {"armature_storage_failed_commits_total", "Commits the engine failed to write.", Kind::kCounter,
        count(commits.failed)},
-      {"armature_storage_conflicts_total", "Commits refused because what they had read was out of date.", Kind::kCounter,
-       count(reads_.conflicts)},
+      {"armature_storage_conflicts_total", "Commits refused because what they had read was out of date.",
+       Kind::kCounter, count(reads_.conflicts)},
       {"armature_storage_commit_groups_total", "Log writes; each carries one or more commits.", Kind::kCounter,
        count(commits.groups)},
       {"armature_storage_synced_groups_total", "Log writes that waited for the disk.", Kind::kCounter,
@@ -305,6 +329,10 @@ std::vector<EngineNumber> RocksdbEngine::statistics() const {
        count(commits.written_bytes)},
       {"armature_storage_write_seconds_total", "Time the committer spent writing and syncing.", Kind::kCounter,
        count(commits.write_nanoseconds) / 1e9},
+      {"armature_storage_entry_cache_hits_total", "Point reads answered by the cache of whole entries.", Kind::kCounter,
+       count(reads_.from_cache)},
+      {"armature_storage_entry_cache_bytes", "Entries in that cache.", Kind::kGauge,
+       static_cast<double>(cache_.used_bytes())},
       {"armature_storage_memory_reads_total", "Reads answered from memory.", Kind::kCounter, count(reads_.from_memory)},
       {"armature_storage_disk_reads_total", "Reads that had to wait for the disk.", Kind::kCounter,
        count(reads_.from_disk)},
@@ -317,8 +345,8 @@ std::vector<EngineNumber> RocksdbEngine::statistics() const {
        property(Properties::kTotalSstFilesSize)},
       {"armature_storage_blob_file_bytes", "Size of the files of large items on disk.", Kind::kGauge,
        property(Properties::kTotalBlobFileSize)},
-      {"armature_storage_compaction_pending_bytes", "An estimate of what compactions have yet to rewrite.", Kind::kGauge,
-       property(Properties::kEstimatePendingCompactionBytes)},
+      {"armature_storage_compaction_pending_bytes", "An estimate of what compactions have yet to rewrite.",
+       Kind::kGauge, property(Properties::kEstimatePendingCompactionBytes)},
       {"armature_storage_background_errors_total", "Failed flushes and compactions.", Kind::kCounter,
        cache(Properties::kBackgroundErrors)},
   };

@@ -1,8 +1,9 @@
 // The engine of one machine: a data directory held by one process, kept by RocksDB.
 //
-// What is ours is the commit path. Commits are optimistic: a table of versions (version_table.h) decides conflicts without
-// touching the disk, and one committer thread (committer.h) merges what the event loops hand it into one log write and
-// one sync. A read answers on the calling loop when memory has the answer and goes to a small pool when it needs the disk.
+// What is ours is the commit path. Commits are optimistic: a table of versions (version_table.h) decides conflicts
+// without touching the disk, and one committer thread (committer.h) merges what the event loops hand it into one log
+// write and one sync. A read answers on the calling loop when memory has the answer and goes to a small pool when it
+// needs the disk.
 #pragma once
 
 #include <cstddef>
@@ -22,14 +23,14 @@ namespace armature::storage {
 struct RocksdbOptions {
   // Created when absent. Must be empty or an Armature data directory of a format this build knows.
   std::string directory;
-  // Uncompressed blocks kept in memory. 0: a quarter of the memory this process may use.
-  std::size_t block_cache_bytes = 0;
+  // Entries and uncompressed blocks kept in memory. 0: a quarter of the memory this process may use.
+  std::size_t cache_bytes = 0;
   // Writes kept in memory before they become files, all spaces together.
   std::size_t memtable_bytes = std::size_t{128} << 20;
   // The most log a restart has to replay. When it is full, the oldest writes become files.
   std::size_t log_bytes = std::size_t{128} << 20;
-  // Commits are refused with kNoSpace while the disk has less than this free, or less than a twentieth of its size if that is
-  // smaller. Reads, and dropping tables, go on.
+  // Commits are refused with kNoSpace while the disk has less than this free, or less than a twentieth of its size if
+  // that is smaller. Reads, and dropping tables, go on.
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;
   // Threads for reads that need the disk.
   int io_threads = 4;

@@ -6,7 +6,8 @@ namespace armature::storage {
 namespace {
 
 StorageErrorCode code_of(const rocksdb::Status& status) {
-  if (status.IsNoSpace() || status.subcode() == rocksdb::Status::SubCode::kSpaceLimit) return StorageErrorCode::kNoSpace;
+  if (status.IsNoSpace() || status.subcode() == rocksdb::Status::SubCode::kSpaceLimit)
+    return StorageErrorCode::kNoSpace;
   if (status.IsCorruption()) return StorageErrorCode::kCorruption;
   if (status.IsShutdownInProgress()) return StorageErrorCode::kUnavailable;
   return StorageErrorCode::kIo;

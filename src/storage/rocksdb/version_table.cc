@@ -26,7 +26,7 @@ StripeIndex VersionTable::stripe_of(KeySpaceId key_space, Space space, BytesView
 VersionTable::Look VersionTable::look(const ReadKey& key) const {
   Stripe& stripe = stripes_[stripe_of(key.home.key_space, key.space, key.key)];
   const std::lock_guard lock(stripe);
-  Look result{.version = stripe.version};
+  Look result{.version = stripe.version, .stripe_pending = stripe.newest != nullptr};
   for (const PendingWrite* pending = stripe.newest; pending != nullptr; pending = pending->older) {
     const Write& write = *pending->write;
     if (write.home.key_space != key.home.key_space || write.space != key.space || write.key != key.key) continue;
@@ -36,6 +36,12 @@ VersionTable::Look VersionTable::look(const ReadKey& key) const {
     break;
   }
   return result;
+}
+
+VersionTable::StripeState VersionTable::state(StripeIndex index) const {
+  Stripe& stripe = stripes_[index];
+  const std::lock_guard lock(stripe);
+  return {stripe.version, stripe.newest != nullptr};
 }
 
 VersionTable::Lock::Lock(VersionTable& table, const StripeSet& stripes) : table_(table), stripes_(stripes) {
@@ -58,11 +64,6 @@ void VersionTable::enter(PendingWrite* write, Version version) {
 void VersionTable::withdraw(PendingWrite* write) {
   if (write->older != nullptr) write->older->newer = write->newer;
   (write->newer != nullptr ? write->newer->older : stripes_[write->stripe].newest) = write->older;
-}
-
-void VersionTable::settle(PendingWrite* write) {
-  const std::lock_guard lock(stripes_[write->stripe]);
-  withdraw(write);
 }
 
 void VersionTable::fail(PendingWrite* write, Version version) {

@@ -1,0 +1,70 @@
+// Whole entries that were read or written lately, by key: a point read of a hot item costs a hash instead of a search
+// through memory tables, filters, index and data blocks.
+//
+// The cache decides nothing. Whoever fills it holds the lock of the key's stripe (version_table.h) and knows that no
+// write of that stripe is pending; whoever enters a write erases the key under the same lock. So while a write is on
+// its way nobody finds the key here, and what is found is the newest acknowledged value.
+//
+// Sharded; each shard is a hash table of single allocations with a clock hand that takes back what was not used since
+// its last round. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "storage/storage.h"
+
+namespace armature::storage {
+
+class EntryCache {
+ public:
+  // Larger values are left to RocksDB, whose own costs matter little beside copying them.
+  static constexpr std::size_t kLargestValueBytes = 16 * 1024;
+
+  // `capacity_bytes` counts keys, values and their overhead; 0 keeps nothing.
+  explicit EntryCache(std::size_t capacity_bytes);
+  ~EntryCache();
+  EntryCache(const EntryCache&) = delete;
+  EntryCache& operator=(const EntryCache&) = delete;
+
+  // Copies the value to `*value`; false when it is not here.
+  bool find(KeySpaceId key_space, BytesView key, Bytes* value);
+  // Keeps a copy, in place of what was kept before. Too large a value is not kept.
+  void insert(KeySpaceId key_space, BytesView key, BytesView value);
+  void erase(KeySpaceId key_space, BytesView key);
+  // Looks at everything kept: for a table that is dropped.
+  void erase_key_space(KeySpaceId key_space);
+
+  std::size_t used_bytes() const;
+  std::size_t capacity_bytes() const { return shard_capacity_ * kShards; }
+
+ private:
+  struct Node;
+  static constexpr std::size_t kShards = 64;
+
+  struct alignas(64) Shard {
+    mutable std::mutex mutex;
+    // All guarded by mutex.
+    std::vector<Node*> buckets;  // A power of two of chains.
+    std::size_t count = 0;
+    std::size_t used = 0;
+    Node* hand = nullptr;  // In a ring of all nodes.
+  };
+
+  static std::uint64_t hash_of(KeySpaceId key_space, BytesView key);
+  Shard& shard_of(std::uint64_t hash) { return shards_[hash >> 58]; }
+  static Node** find_link(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key);
+  static void remove(Shard& shard, Node** link);
+  static void link(Shard& shard, Node* node);
+  static void grow(Shard& shard);
+  void evict(Shard& shard) const;
+
+  const std::size_t shard_capacity_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace armature::storage
