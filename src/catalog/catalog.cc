@@ -56,12 +56,21 @@ Error table_not_found(std::string_view name) {
   return {ErrorCode::kResourceNotFound, "Requested resource not found: Table: " + std::string(name) + " not found", {}};
 }
 
-// Gives every index that has none its id, and every global one its key space.
+// Indexes are numbered once. A local index that has an id and no key space is older than the counting of local indexes;
+// giving it one now would make its figures wrong.
+std::size_t count_new_indexes(const TableDefinition& table) {
+  const auto is_new = [](const IndexDefinition& index) { return index.id == 0; };
+  return static_cast<std::size_t>(std::count_if(table.local_indexes.begin(), table.local_indexes.end(), is_new) +
+                                  std::count_if(table.global_indexes.begin(), table.global_indexes.end(), is_new));
+}
+
+// Gives every new index its id and its key space.
 void number_indexes(TableDefinition* table, storage::KeySpaceId* next_key_space) {
   for (auto* indexes : {&table->local_indexes, &table->global_indexes}) {
     for (IndexDefinition& index : *indexes) {
-      if (index.id == 0) index.id = table->next_index_id++;
-      if (index.global && index.key_space == 0) index.key_space = (*next_key_space)++;
+      if (index.id != 0) continue;
+      index.id = table->next_index_id++;
+      index.key_space = (*next_key_space)++;
     }
   }
 }
@@ -78,6 +87,8 @@ std::vector<storage::KeySpaceId> dropped_key_spaces(const TableDefinition& befor
 }
 
 }  // namespace
+
+bool is_definition_key(BytesView key) { return key.starts_with(kTablePrefix); }
 
 struct Catalog::Snapshot {
   struct Hash {
@@ -231,28 +242,26 @@ Task<Result<TableRef>> Catalog::create(TableDefinition draft) {
   draft.created_at_ms = clock_->now_ms();
   const std::string key = snapshot_key(draft.region, draft.name);
   const Bytes row = storage_key(key);
-
-  auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);
-  if (!current) co_return Unexpected(storage_failed("creating a table", current.error()));
-  if (current->found) co_return fail(ErrorCode::kResourceInUse, "Table already exists: " + draft.name);
-
-  CO_TRY_ASSIGN(storage::KeySpaceId next_key_space, co_await allocate_key_spaces(1 + draft.global_indexes.size()));
+  CO_TRY_ASSIGN(storage::KeySpaceId next_key_space, co_await allocate_key_spaces(1 + count_new_indexes(draft)));
   draft.key_space = next_key_space++;
   number_indexes(&draft, &next_key_space);
 
-  storage::Batch batch;
-  batch.reads.push_back(read_check(row, current->version));
-  batch.writes.push_back(put_write(row, encode_definition(draft)));
-  auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
-  if (!committed) {
-    if (committed.error().code == storage::StorageErrorCode::kConflict) {
-      co_return fail(ErrorCode::kResourceInUse, "Table already exists: " + draft.name);
-    }
-    co_return Unexpected(storage_failed("creating a table", committed.error()));
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);
+    if (!current) co_return Unexpected(storage_failed("creating a table", current.error()));
+    if (current->found) co_return fail(ErrorCode::kResourceInUse, "Table already exists: " + draft.name);
+
+    storage::Batch batch;
+    batch.reads.push_back(read_check(row, current->version));
+    batch.writes.push_back(put_write(row, encode_definition(draft)));
+    auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
+    if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
+    if (!committed) co_return Unexpected(storage_failed("creating a table", committed.error()));
+    TableRef table = std::make_shared<const TableDefinition>(std::move(draft));
+    publish(key, table);
+    co_return table;
   }
-  TableRef table = std::make_shared<const TableDefinition>(std::move(draft));
-  publish(key, table);
-  co_return table;
+  co_return fail(ErrorCode::kInternal, "Internal server error");
 }
 
 Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName& name, const Change& change) {
@@ -268,8 +277,7 @@ Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName&
     CO_TRY_ASSIGN(const TableDefinition before, decode_definition(current->value));
     CO_TRY_ASSIGN(TableDefinition after, change(before));
     after.revision = before.revision + 1;
-    const auto added = static_cast<std::size_t>(std::count_if(after.global_indexes.begin(), after.global_indexes.end(),
-                                                              [](const auto& index) { return index.key_space == 0; }));
+    const std::size_t added = count_new_indexes(after);
     storage::KeySpaceId next_key_space = 0;
     if (added > 0) {
       CO_TRY_ASSIGN(next_key_space, co_await allocate_key_spaces(added));
@@ -317,7 +325,11 @@ Task<Result<TableRef>> Catalog::remove(std::string_view region, const TableName&
 
     publish(key, nullptr);
     std::vector<storage::KeySpaceId> dropped{last.key_space};
-    for (const IndexDefinition& index : last.global_indexes) dropped.push_back(index.key_space);
+    for (const auto* indexes : {&last.local_indexes, &last.global_indexes}) {
+      for (const IndexDefinition& index : *indexes) {
+        if (index.key_space != 0) dropped.push_back(index.key_space);
+      }
+    }
     for (const storage::KeySpaceId key_space : dropped) {
       auto done = co_await storage_->drop_key_space(key_space);
       if (!done) co_return Unexpected(storage_failed("dropping a table", done.error()));

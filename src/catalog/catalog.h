@@ -21,6 +21,10 @@
 
 namespace armature {
 
+// Whether a key of Space::kItems in storage::kCatalogKeySpace is that of a definition (decode_definition()); for tools
+// that read a storage no catalog is loaded from.
+bool is_definition_key(BytesView key);
+
 // Thread-safe.
 class Catalog {
  public:

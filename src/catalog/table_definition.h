@@ -52,8 +52,11 @@ struct IndexDefinition {
   ProjectionType projection = ProjectionType::kAll;
   std::vector<std::string> non_key_attributes;  // With kInclude.
 
-  // Of global indexes only:
+  // A global index lives in this key space. Entries of a local one live in its table's, and only its figures are kept
+  // under this id; 0 on local indexes that are older than their figures.
   storage::KeySpaceId key_space = 0;
+
+  // Of global indexes only:
   IndexStatus status = IndexStatus::kActive;
   bool backfilling = false;
   // While backfilling: entries of items whose key in the table is below this are complete.

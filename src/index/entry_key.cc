@@ -1,8 +1,5 @@
 #include "index/entry_key.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "base/assert.h"
 #include "model/key_codec.h"
 
@@ -21,14 +18,19 @@ std::uint32_t read_u32_be(const char* data) {
   return value;
 }
 
-// `token | partition key` of an item's key.
+// `token | partition key` of a key of a table or of its local indexes; nullopt of a damaged one.
+std::optional<BytesView> find_collection_prefix(const TableDefinition& table, BytesView key, Arena* arena) {
+  if (key.size() <= kTokenBytes) return std::nullopt;
+  const char* cursor = key.data() + kTokenBytes;
+  const auto partition_key = read_key_part(table.key.partition.front().type, &cursor, key.data() + key.size(), arena);
+  if (!partition_key.has_value()) return std::nullopt;
+  return key.substr(0, static_cast<std::size_t>(cursor - key.data()));
+}
+
 BytesView item_collection_prefix(const TableDefinition& table, BytesView item_key, Arena* arena) {
-  ARMATURE_ASSERT(item_key.size() > kTokenBytes);
-  const char* cursor = item_key.data() + kTokenBytes;
-  const auto partition_key =
-      read_key_part(table.key.partition.front().type, &cursor, item_key.data() + item_key.size(), arena);
-  ARMATURE_ASSERT(partition_key.has_value());
-  return item_key.substr(0, static_cast<std::size_t>(cursor - item_key.data()));
+  const std::optional<BytesView> prefix = find_collection_prefix(table, item_key, arena);
+  ARMATURE_ASSERT(prefix.has_value());
+  return *prefix;
 }
 
 // Appends the values `item` has for `attributes`; false when they keep it out of the index.
@@ -97,9 +99,15 @@ std::optional<Bytes> entry_key(const TableDefinition& table, const IndexDefiniti
 }
 
 LocalEntryPosition local_entry_position(const TableDefinition& table, BytesView key, Arena* arena) {
-  const BytesView collection = item_collection_prefix(table, key, arena);
-  ARMATURE_ASSERT(key.size() >= collection.size() + sizeof(std::uint32_t));
-  return {collection, read_u32_be(key.data() + collection.size())};
+  const std::optional<LocalEntryPosition> position = find_local_entry_position(table, key, arena);
+  ARMATURE_ASSERT(position.has_value());
+  return *position;
+}
+
+std::optional<LocalEntryPosition> find_local_entry_position(const TableDefinition& table, BytesView key, Arena* arena) {
+  const std::optional<BytesView> collection = find_collection_prefix(table, key, arena);
+  if (!collection || key.size() < collection->size() + sizeof(std::uint32_t)) return std::nullopt;
+  return LocalEntryPosition{*collection, read_u32_be(key.data() + collection->size())};
 }
 
 Bytes local_entry_prefix(BytesView collection, std::uint32_t index_id) {

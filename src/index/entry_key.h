@@ -54,6 +54,8 @@ struct LocalEntryPosition {
   std::uint32_t index_id = 0;
 };
 LocalEntryPosition local_entry_position(const TableDefinition& table, BytesView key, Arena* arena);
+// The same of a key that may be damaged; nullopt: it is.
+std::optional<LocalEntryPosition> find_local_entry_position(const TableDefinition& table, BytesView key, Arena* arena);
 // What the keys of one collection in one local index share.
 Bytes local_entry_prefix(BytesView collection, std::uint32_t index_id);
 

@@ -87,7 +87,7 @@ void ChangeSet::commit_index_write(PlannedIndexWrite planned) {
                          .key = Bytes(write.key),
                          .erase = write.erases(),
                          .value = std::move(write.entry)});
-  if (index.global) count(index.key_space, write.size_before_bytes, write.size_after_bytes);
+  if (index.key_space != 0) count(index.key_space, write.size_before_bytes, write.size_after_bytes);
 }
 
 void ChangeSet::count(storage::KeySpaceId key_space, std::size_t size_before_bytes, std::size_t size_after_bytes) {

@@ -10,7 +10,9 @@
 namespace armature {
 
 ItemStore::ItemStore(storage::Storage* storage, const Clock* clock, ItemStoreOptions options)
-    : storage_(storage), clock_(clock), options_(options), throughput_(std::make_unique<Throughput>(clock)) {}
+    : storage_(storage),
+      options_(options),
+      throughput_(options.enforce_throughput ? std::make_unique<Throughput>(clock) : nullptr) {}
 
 ItemStore::~ItemStore() = default;
 

@@ -158,18 +158,25 @@ class ItemStore {
   // Items and bytes of the table (with DynamoDB's storage overhead of 100 bytes an item) or of one global index.
   Task<Result<storage::KeySpaceStats>> stats(storage::KeySpaceId key_space);
 
+  // Bytes of the item collection of `key`, local index entries included: WriteOutcome::collection_size_bytes.
+  Task<Result<std::int64_t>> measure_collection(const TableDefinition& table, const ItemKey& key);
+
+  // The buckets that whatever else reads and writes items (transactions) has to ask and charge too; nullptr when limits
+  // are not enforced.
+  Throughput* throughput() const { return throughput_.get(); }
+  // How durable writes are.
+  storage::Durability durability() const { return options_.durability; }
+
  private:
   // The one write path, table/write.cc. `decide` maps the item found (nullptr: none) to the item afterwards.
   template <class Decide>
   Task<Result<WriteOutcome>> write(const TableDefinition& table, const ItemKey& key, const WriteGuard& guard,
                                    bool measure_collection, Arena* arena, Decide decide);
   Result<void> admit_index_writes(const ChangeSet& changes);
-  Task<Result<std::int64_t>> measure_collection(const TableDefinition& table, const ItemKey& key);
 
   storage::Storage* const storage_;
-  const Clock* const clock_;
   const ItemStoreOptions options_;
-  std::unique_ptr<Throughput> throughput_;
+  const std::unique_ptr<Throughput> throughput_;  // nullptr: limits are not enforced.
 };
 
 }  // namespace armature

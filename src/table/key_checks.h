@@ -3,7 +3,6 @@
 // Pure functions; safe from any thread.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string_view>
 

@@ -12,9 +12,9 @@ Task<Result<PageOutcome>> ItemStore::query(const TableDefinition& table, const Q
   PageWalk walk{.forward = query.forward};
   CO_TRY_ASSIGN(walk.range, query_page_range(table, query.index, query.key_condition, query.exclusive_start_key,
                                              query.forward, arena));
-  if (options_.enforce_throughput) CO_TRY(throughput_->admit(table, query.index, Direction::kRead));
+  if (throughput_ != nullptr) CO_TRY(throughput_->admit(table, query.index, Direction::kRead));
   CO_TRY_ASSIGN(PageOutcome page, co_await read_page(storage_, table, query, std::move(walk), arena));
-  if (options_.enforce_throughput) throughput_->charge(table, page.consumed);
+  if (throughput_ != nullptr) throughput_->charge(table, page.consumed);
   co_return page;
 }
 

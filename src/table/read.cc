@@ -31,11 +31,11 @@ ReadOutcome outcome_of(const GetIntent& get, storage::Versioned stored) {
 }  // namespace
 
 Task<Result<ReadOutcome>> ItemStore::get(const TableDefinition& table, const GetIntent& get) {
-  if (options_.enforce_throughput) CO_TRY(throughput_->admit(table, nullptr, Direction::kRead));
+  if (throughput_ != nullptr) CO_TRY(throughput_->admit(table, nullptr, Direction::kRead));
   auto stored = co_await storage_->get(item_read_key(table, get.key.encoded), storage::ReadMode::kCommitted);
   if (!stored) co_return Unexpected(storage_failure(stored.error()));
   ReadOutcome outcome = outcome_of(get, std::move(*stored));
-  if (options_.enforce_throughput) throughput_->charge(table, outcome.consumed);
+  if (throughput_ != nullptr) throughput_->charge(table, outcome.consumed);
   co_return outcome;
 }
 
@@ -46,10 +46,10 @@ Task<std::vector<Result<ReadOutcome>>> ItemStore::get_many(const TableDefinition
   std::vector<storage::ReadKey> admitted;
   for (const GetIntent& get : gets) {
     Result<void> may_begin;
-    if (options_.enforce_throughput) may_begin = throughput_->admit(table, nullptr, Direction::kRead);
+    if (throughput_ != nullptr) may_begin = throughput_->admit(table, nullptr, Direction::kRead);
     if (may_begin) {
       // One block in advance, so that a nearly empty bucket lets some of the batch through instead of all of it.
-      if (options_.enforce_throughput) throughput_->charge(table, cost(get, 0));
+      if (throughput_ != nullptr) throughput_->charge(table, cost(get, 0));
       admitted.push_back(item_read_key(table, get.key.encoded));
       results.push_back(ReadOutcome{});
     } else {
@@ -66,7 +66,7 @@ Task<std::vector<Result<ReadOutcome>>> ItemStore::get_many(const TableDefinition
       continue;
     }
     ReadOutcome outcome = outcome_of(gets[i], std::move((*stored)[next++]));
-    if (options_.enforce_throughput) {
+    if (throughput_ != nullptr) {
       ConsumedCapacity rest = outcome.consumed;
       rest.table.read_half_units -= cost(gets[i], 0).table.read_half_units;
       throughput_->charge(table, rest);

@@ -35,9 +35,9 @@ ConsumedCapacity cost_of_looking(const std::optional<ItemView>& before) {
 template <class Decide>
 Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const ItemKey& key, const WriteGuard& guard,
                                             bool measure, Arena* arena, Decide decide) {
-  const bool limited = options_.enforce_throughput;
-  if (limited) CO_TRY(throughput_->admit(table, nullptr, Direction::kWrite));
+  if (throughput_ != nullptr) CO_TRY(throughput_->admit(table, nullptr, Direction::kWrite));
 
+  bool charged = false;
   for (Retry retry;;) {
     auto read = co_await storage_->get(item_read_key(table, key.encoded), storage::ReadMode::kForUpdate);
     if (!read) co_return Unexpected(storage_failure(read.error()));
@@ -52,7 +52,14 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
     changes.add_read(table, key.encoded, read->version);
     ConsumedCapacity consumed =
         after ? changes.append(table, {key.encoded, before, view_of(*after)}) : cost_of_looking(before);
-    if (limited) CO_TRY(admit_index_writes(changes));
+    // Asked again and charged in one step before the commit, so that the writes of a batch, which run at once, see what
+    // the others took. A second attempt costs what the first did.
+    if (throughput_ != nullptr && !charged) {
+      CO_TRY(throughput_->admit(table, nullptr, Direction::kWrite));
+      CO_TRY(admit_index_writes(changes));
+      throughput_->charge(table, consumed);
+      charged = true;
+    }
     CO_TRY(co_await changes.settle_unbuilt_indexes(storage_));
 
     const auto committed = co_await storage_->commit(changes.take_batch(), options_.durability);
@@ -63,7 +70,6 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
     }
     if (!committed) co_return Unexpected(storage_failure(committed.error()));
 
-    if (limited) throughput_->charge(table, consumed);
     if (!after) co_return Unexpected(std::move(after).error());
     WriteOutcome outcome{.after = std::move(*after), .consumed = std::move(consumed)};
     if (read->found) outcome.before = std::move(read->value);

@@ -50,6 +50,7 @@ class TableBuilder {
   }
   TableBuilder& lsi(const char* name, const char* sort_key, char type) {
     IndexDefinition index = new_index(name);
+    index.key_space = kTestKeySpace + index.id;
     index.key = {table_.key.partition, {define({sort_key, type})}};
     table_.local_indexes.push_back(std::move(index));
     latest_ = &TableDefinition::local_indexes;

@@ -81,7 +81,11 @@ void check(TestStore* store) {
   check_figures(definition.key_space, items);
 
   Entries local;
-  for (const IndexDefinition& index : definition.local_indexes) local.merge(projection(definition, index, items));
+  for (const IndexDefinition& index : definition.local_indexes) {
+    Entries expected = projection(definition, index, items);
+    check_figures(index.key_space, expected);
+    local.merge(expected);
+  }
   EXPECT_EQ(stored(store, definition.key_space, storage::Space::kLsi), local);
   for (const IndexDefinition& index : definition.global_indexes) {
     const Entries expected = projection(definition, index, items);

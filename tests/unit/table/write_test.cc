@@ -19,6 +19,14 @@ using ::testing::IsEmpty;
 
 TableDefinition simple() { return table("Simple").pk("p", 'S'); }
 
+struct ProbedStore {
+  explicit ProbedStore(TableDefinition definition)
+      : store(std::move(definition), std::make_unique<StorageProbe>()),
+        probe(static_cast<StorageProbe*>(&store.storage())) {}
+  TestStore store;
+  StorageProbe* probe;
+};
+
 std::string text(const std::optional<Bytes>& item) { return item ? to_text(ItemView(*item)) : "none"; }
 
 TEST(Put, StoresTheItem) {
@@ -225,6 +233,26 @@ TEST(Capacity, OfIndexesAppearsOnlyWhereTheirViewChanged) {
   EXPECT_THAT(arms(store.remove({{"p", S("a")}, {"s", N(1)}})), ElementsAre("l local 1", "g global 1"));
 }
 
+TEST(Figures, OfALocalIndexCountItsEntries) {
+  TestStore store(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S').keys_only());
+  const storage::KeySpaceId index = store.index("l")->key_space;
+  ASSERT_TRUE(store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}, {"y", S("12345678")}}));  // Entry: 2 + 3 + 2.
+  ASSERT_TRUE(store.put({{"p", S("a")}, {"s", N(2)}}));                                       // Not in the index.
+  EXPECT_EQ(store.stats(index).entries, 1);
+  EXPECT_EQ(store.stats(index).bytes, 7 + kStorageOverheadBytes);
+  ASSERT_TRUE(store.remove({{"p", S("a")}, {"s", N(1)}}));
+  EXPECT_EQ(store.stats(index).entries, 0);
+  EXPECT_EQ(store.stats(index).bytes, 0);
+}
+
+TEST(Figures, OfALocalIndexOlderThanTheCountingAreNotKept) {
+  TableDefinition definition = table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S');
+  definition.local_indexes[0].key_space = 0;
+  ProbedStore probed(std::move(definition));
+  ASSERT_TRUE(probed.store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}}));
+  EXPECT_EQ(probed.probe->commits.at(0), "reads 1, writes 2, follow-ups 0, stats 1");
+}
+
 TEST(CollectionSize, CoversItemsAndLocalEntriesOfOnePartitionKey) {
   TestStore store(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S').keys_only());
   ASSERT_TRUE(store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}, {"y", S("12345678")}}));  // 2 + 3 + 2 + 9; entry 7.
@@ -244,14 +272,6 @@ TEST(CollectionSize, IsAbsentWithoutLocalIndexes) {
 
 // --- What reaches the engine ---
 
-struct ProbedStore {
-  explicit ProbedStore(TableDefinition definition)
-      : store(std::move(definition), std::make_unique<StorageProbe>()),
-        probe(static_cast<StorageProbe*>(&store.storage())) {}
-  TestStore store;
-  StorageProbe* probe;
-};
-
 TEST(Commit, OfASimpleItemIsOneWriteAndOneStatistic) {
   ProbedStore probed(simple());
   ASSERT_TRUE(probed.store.put({{"p", S("a")}}));
@@ -262,7 +282,7 @@ TEST(Commit, OfASimpleItemIsOneWriteAndOneStatistic) {
 TEST(Commit, OfAnIndexedItemCarriesItsEntries) {
   ProbedStore probed(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S').gsi("g", {{"x", 'S'}}));
   ASSERT_TRUE(probed.store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}}));
-  EXPECT_EQ(probed.probe->commits[0], "reads 1, writes 2, follow-ups 1, stats 2");
+  EXPECT_EQ(probed.probe->commits[0], "reads 1, writes 2, follow-ups 1, stats 3");
 }
 
 TEST(Commit, OfASilentWriteHasReadsOnly) {
