@@ -16,7 +16,8 @@ Result<void> RootAuthorizer::authorize(const RequestContext& context, std::strin
 Error access_denied(const RequestContext& context, std::string_view action, std::string_view resource_arn,
                     std::string_view reason) {
   std::string message = "User: " + context.identity->principal_arn + " is not authorized to perform: ";
-  message.append(action).append(" on resource: ").append(resource_arn).append(" ").append(reason);
+  message.append(action).append(" on resource: ").append(resource_arn);
+  if (!reason.empty()) message.append(" ").append(reason);
   return {ErrorCode::kAccessDenied, std::move(message), {}};
 }
 

@@ -26,7 +26,7 @@ class RootAuthorizer final : public Authorizer {
                          std::string_view resource_arn) const override;
 };
 
-// "User: … is not authorized to perform: … on resource: … because …".
+// "User: … is not authorized to perform: … on resource: … because …"; an empty reason is left out.
 Error access_denied(const RequestContext& context, std::string_view action, std::string_view resource_arn,
                     std::string_view reason);
 

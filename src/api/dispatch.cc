@@ -44,7 +44,7 @@ std::string_view echoable(std::string_view value) {
 }
 
 // Browsers may talk to the service from any page: a request is worth what its signature is.
-// Recorded: replies of the service to requests with Origin.
+// As the service replies to requests with Origin.
 void allow_origin(const http::Request& request, http::Response* response) {
   if (request.header("Origin").empty()) return;
   response->extra_headers += "Access-Control-Allow-Origin: *\r\n";

@@ -8,6 +8,8 @@
 #include "api/dynamodb/query.h"
 #include "api/dynamodb/scan.h"
 #include "api/dynamodb/tables/tables.h"
+#include "api/dynamodb/transact_get_items.h"
+#include "api/dynamodb/transact_write_items.h"
 #include "api/dynamodb/update_item.h"
 
 namespace armature::api {
@@ -19,14 +21,24 @@ constexpr Operation kOperations[] = {
     {"DynamoDB_20120810.CreateTable", "dynamodb:CreateTable", Access::kManage, json<create_table>},
     {"DynamoDB_20120810.DeleteItem", "dynamodb:DeleteItem", Access::kWrite, json<delete_item>},
     {"DynamoDB_20120810.DeleteTable", "dynamodb:DeleteTable", Access::kManage, json<delete_table>},
+    {"DynamoDB_20120810.DescribeContinuousBackups", "dynamodb:DescribeContinuousBackups", Access::kDescribe,
+     json<describe_continuous_backups>},
     {"DynamoDB_20120810.DescribeEndpoints", "dynamodb:DescribeEndpoints", Access::kDescribe, json<describe_endpoints>},
     {"DynamoDB_20120810.DescribeLimits", "dynamodb:DescribeLimits", Access::kDescribe, json<describe_limits>},
     {"DynamoDB_20120810.DescribeTable", "dynamodb:DescribeTable", Access::kDescribe, json<describe_table>},
+    {"DynamoDB_20120810.DescribeTimeToLive", "dynamodb:DescribeTimeToLive", Access::kDescribe,
+     json<describe_time_to_live>},
     {"DynamoDB_20120810.GetItem", "dynamodb:GetItem", Access::kRead, json<get_item>},
     {"DynamoDB_20120810.ListTables", "dynamodb:ListTables", Access::kDescribe, json<list_tables>},
+    {"DynamoDB_20120810.ListTagsOfResource", "dynamodb:ListTagsOfResource", Access::kDescribe,
+     json<list_tags_of_resource>},
     {"DynamoDB_20120810.PutItem", "dynamodb:PutItem", Access::kWrite, json<put_item>, Wording::kEnveloped},
     {"DynamoDB_20120810.Query", "dynamodb:Query", Access::kRead, json<query>},
     {"DynamoDB_20120810.Scan", "dynamodb:Scan", Access::kRead, json<scan>},
+    {"DynamoDB_20120810.TagResource", "dynamodb:TagResource", Access::kManage, json<tag_resource>},
+    {"DynamoDB_20120810.TransactGetItems", "dynamodb:TransactGetItems", Access::kRead, json<transact_get_items>},
+    {"DynamoDB_20120810.TransactWriteItems", "dynamodb:TransactWriteItems", Access::kWrite, json<transact_write_items>},
+    {"DynamoDB_20120810.UntagResource", "dynamodb:UntagResource", Access::kManage, json<untag_resource>},
     {"DynamoDB_20120810.UpdateItem", "dynamodb:UpdateItem", Access::kWrite, json<update_item>, Wording::kEnveloped},
     {"DynamoDB_20120810.UpdateTable", "dynamodb:UpdateTable", Access::kManage, json<update_table>},
 };

@@ -7,6 +7,7 @@
 #include "base/metrics.h"
 #include "catalog/catalog.h"
 #include "table/item_store.h"
+#include "txn/transaction_store.h"
 
 namespace armature::api {
 
@@ -36,6 +37,7 @@ struct Services {
   ItemStore& items;
   const Clock& clock;
   const ServiceOptions& options;
+  TransactionStore& transactions;
 };
 
 }  // namespace armature::api

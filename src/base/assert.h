@@ -8,5 +8,6 @@ namespace armature {
 
 }  // namespace armature
 
-#define ARMATURE_ASSERT(expression) \
-  (__builtin_expect(static_cast<bool>(expression), 1) ? void(0) : ::armature::assertion_failed(#expression, __FILE__, __LINE__))
+#define ARMATURE_ASSERT(expression)                             \
+  (__builtin_expect(static_cast<bool>(expression), 1) ? void(0) \
+                                                      : ::armature::assertion_failed(#expression, __FILE__, __LINE__))

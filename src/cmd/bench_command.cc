@@ -14,8 +14,9 @@ namespace {
 
 std::string check_workload(const std::string& name) {
   return parse_mix(name) ? std::string()
-                         : "no workload '" + name + "'; there are bare, get, put, update, query, scan, ycsb-a, ycsb-b, "
-                                                    "ycsb-c and ycsb-f";
+                         : "no workload '" + name +
+                               "'; there are bare, get, put, update, query, scan, ycsb-a, ycsb-b, "
+                               "ycsb-c and ycsb-f";
 }
 
 void show_progress(std::uint64_t loaded, std::uint64_t items) {
@@ -43,7 +44,8 @@ void print_text(Mix mix, const LoadReport& report) {
   fmt::print("  max {:.3f} ms", milliseconds(report.latency.largest()));
   if (requests > 0) {
     fmt::print("  client {:.1f} us CPU", report.client_cpu_seconds / requests * 1e6);
-    if (report.server_cpu_seconds >= 0) fmt::print("  server {:.1f} us CPU", report.server_cpu_seconds / requests * 1e6);
+    if (report.server_cpu_seconds >= 0)
+      fmt::print("  server {:.1f} us CPU", report.server_cpu_seconds / requests * 1e6);
   }
   fmt::print("\n");
   for (const auto& [type, count] : report.errors) fmt::print("        {} times: {}\n", count, type);
@@ -129,16 +131,23 @@ Expected<void, std::string> run_workload(const BenchOptions& options, const Load
 
 CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   CLI::App* bench = app->add_subcommand("bench", "Measure a DynamoDB endpoint under load");
-  bench->add_option("--endpoint", options->endpoint, "Endpoint URL")->envname("AWS_ENDPOINT_URL")->capture_default_str();
-  bench->add_option("--region", options->region, "Region to sign for")->envname("AWS_DEFAULT_REGION")->capture_default_str();
+  bench->add_option("--endpoint", options->endpoint, "Endpoint URL")
+      ->envname("AWS_ENDPOINT_URL")
+      ->capture_default_str();
+  bench->add_option("--region", options->region, "Region to sign for")
+      ->envname("AWS_DEFAULT_REGION")
+      ->capture_default_str();
   bench->add_option("--access-key-id", options->access_key_id, "Access key")->envname("AWS_ACCESS_KEY_ID");
-  bench->add_option("--secret-access-key", options->secret_access_key, "Its secret; better given as AWS_SECRET_ACCESS_KEY")
+  bench
+      ->add_option("--secret-access-key", options->secret_access_key,
+                   "Its secret; better given as AWS_SECRET_ACCESS_KEY")
       ->envname("AWS_SECRET_ACCESS_KEY");
   bench->add_option("--session-token", options->session_token, "Session token")->envname("AWS_SESSION_TOKEN");
   bench->add_option("--ca-file", options->ca_file, "Authorities to trust (PEM); default the system's");
   bench->add_option("--table", options->table, "Table to make and use; default armature-bench");
-  bench->add_option("--workload", options->workloads,
-                    "bare, get, put, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f; several run one after another")
+  bench
+      ->add_option("--workload", options->workloads,
+                   "bare, get, put, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f; several run one after another")
       ->delimiter(',')
       ->check(check_workload)
       ->capture_default_str();
@@ -149,15 +158,22 @@ CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   bench->add_option("--distribution", options->distribution, "Which items requests are for: uniform or zipfian")
       ->check(CLI::IsMember({"uniform", "zipfian"}))
       ->capture_default_str();
-  bench->add_option("--connections", options->connections, "Connections")->check(CLI::Range(1, 100'000))->capture_default_str();
-  bench->add_option("--threads", options->threads, "Threads of the generator")->check(CLI::Range(1, 256))->capture_default_str();
-  bench->add_option("--seconds", options->seconds, "Seconds measured")->check(CLI::PositiveNumber)->capture_default_str();
+  bench->add_option("--connections", options->connections, "Connections")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  bench->add_option("--threads", options->threads, "Threads of the generator")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  bench->add_option("--seconds", options->seconds, "Seconds measured")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   bench->add_option("--warmup", options->warmup_seconds, "Seconds before that, not counted")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  bench->add_option("--rate", options->rate,
-                    "Requests a second in all, sent when due whatever the server does (open loop); default: as fast as "
-                    "answers come")
+  bench
+      ->add_option("--rate", options->rate,
+                   "Requests a second in all, sent when due whatever the server does (open loop); default: as fast as "
+                   "answers come")
       ->check(CLI::NonNegativeNumber);
   bench->add_option("--page-items", options->page_items, "Items a query or scan page asks for")
       ->check(CLI::PositiveNumber)

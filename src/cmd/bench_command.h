@@ -30,7 +30,8 @@ struct BenchOptions {
   std::uint32_t threads = 1;
   double seconds = 10;
   double warmup_seconds = 1;
-  double rate = 0;  // Requests a second in all; 0: each connection sends its next request when the last one is answered.
+  double rate =
+      0;  // Requests a second in all; 0: each connection sends its next request when the last one is answered.
   std::uint32_t page_items = 100;
   std::uint64_t seed = 1;
   bool skip_load = false;

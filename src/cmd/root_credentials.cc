@@ -60,9 +60,10 @@ Expected<RootCredentials, std::string> read_file(const std::string& file) {
 
 Expected<void, std::string> write_file(const RootCredentials& credentials, const std::string& file) {
   const auto failed = [&] {
-    return Unexpected(fmt::format("cannot write {}: {}; name another file with --credentials-file, or set "
-                                  "ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY",
-                                  file, std::strerror(errno)));
+    return Unexpected(
+        fmt::format("cannot write {}: {}; name another file with --credentials-file, or set "
+                    "ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY",
+                    file, std::strerror(errno)));
   };
   const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) return failed();

@@ -16,8 +16,8 @@ struct RootCredentials {
   std::string file;  // With kFile and kGenerated.
 };
 
-// Reads `file` (two lines, as `aws configure` names them), or generates a key pair and writes it there, readable by its owner
-// alone. The error says what to do.
+// Reads `file` (two lines, as `aws configure` names them), or generates a key pair and writes it there, readable by its
+// owner alone. The error says what to do.
 Expected<RootCredentials, std::string> load_or_generate_root_credentials(const std::string& file);
 
 // A key pair for one run; nothing is written.

@@ -23,6 +23,7 @@
 #include "http/event_loop.h"
 #include "http/server.h"
 #include "table/item_store.h"
+#include "txn/transaction_store.h"
 
 namespace armature::cmd {
 namespace {
@@ -52,7 +53,6 @@ sigset_t handled_signals() {
 // --dev means memory unless a directory was named.
 ServeOptions settled(ServeOptions options) {
   if (options.dev && !options.data_given && !options.simulate_seed) options.memory = true;
-  if (!options.throttle) options.throttle = !options.dev;
   if (options.credentials_file.empty()) options.credentials_file = options.data_directory + ".credentials";
   return options;
 }
@@ -60,10 +60,12 @@ ServeOptions settled(ServeOptions options) {
 Expected<RootCredentials, std::string> root_credentials(const ServeOptions& options) {
   const bool has_id = !options.root_access_key_id.empty();
   if (has_id != !options.root_secret_access_key.empty()) {
-    return Unexpected(std::string("set ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY, both or neither"));
+    return Unexpected(
+        std::string("set ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY, both or neither"));
   }
   if (has_id) {
-    return RootCredentials{options.root_access_key_id, options.root_secret_access_key, RootCredentials::Source::kEnvironment, {}};
+    return RootCredentials{
+        options.root_access_key_id, options.root_secret_access_key, RootCredentials::Source::kEnvironment, {}};
   }
   const bool on_disk = !options.memory && !options.simulate_seed;
   if (!on_disk) return generate_root_credentials();
@@ -89,10 +91,12 @@ Expected<http::ServerOptions, std::string> http_options(const ServeOptions& opti
     return http::FixedReply{status, std::string(kContentType),
                             fmt::format(R"({{"__type":"{}","message":"{}"}})", type, message)};
   };
-  http.overloaded_reply = reply(503, "com.amazon.coral.availability#ServiceUnavailable", "The server is busy; try again.");
-  http.broken_encoding_reply = reply(500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "Internal server error");
-  http.unknown_encoding_reply =
-      reply(400, "com.amazon.coral.validate#ValidationException", "The Content-Encoding of the request is not supported");
+  http.overloaded_reply =
+      reply(503, "com.amazon.coral.availability#ServiceUnavailable", "The server is busy; try again.");
+  http.broken_encoding_reply =
+      reply(500, "com.amazonaws.dynamodb.v20120810#InternalServerError", "Internal server error");
+  http.unknown_encoding_reply = reply(400, "com.amazon.coral.validate#ValidationException",
+                                      "The Content-Encoding of the request is not supported");
 
   if (!options.allow_ip.empty()) {
     TRY_ASSIGN(http::IpAllowList allowed, http::IpAllowList::parse(options.allow_ip));
@@ -106,7 +110,7 @@ Expected<http::ServerOptions, std::string> http_options(const ServeOptions& opti
 }
 
 std::vector<MetricsRegistry::Registration> register_engine_metrics(const storage::EngineStatistics* statistics,
-                                                                  MetricsRegistry* metrics) {
+                                                                   MetricsRegistry* metrics) {
   std::vector<MetricsRegistry::Registration> registrations;
   if (statistics == nullptr) return registrations;
   for (const storage::EngineNumber& number : statistics->statistics()) {
@@ -142,7 +146,8 @@ void print_ready(const ServeOptions& options, const RootCredentials& credentials
     case RootCredentials::Source::kGenerated:
     case RootCredentials::Source::kGeneratedForThisRun:
       if (options.dev) break;
-      fmt::print("  access key   {}\n  secret key   {}\n", credentials.access_key_id, credentials.secret_access_key.reveal());
+      fmt::print("  access key   {}\n  secret key   {}\n", credentials.access_key_id,
+                 credentials.secret_access_key.reveal());
       if (!credentials.file.empty()) fmt::print("               both are kept in {}\n", credentials.file);
       break;
   }
@@ -192,17 +197,19 @@ int serve(const ServeOptions& given) {
   Catalog catalog(engine->storage.get(), &clock, options.account_id);
   const auto loaded = sync_wait(catalog.load());
   if (!loaded) return failed("cannot read the catalog: " + loaded.error().message);
-  ItemStore items(engine->storage.get(), &clock,
-                  {.durability = options.durability == "durable" ? storage::Durability::kDurable
-                                                                 : storage::Durability::kBuffered,
-                   .enforce_throughput = *options.throttle});
+  ItemStore items(
+      engine->storage.get(), &clock,
+      {.durability = options.durability == "durable" ? storage::Durability::kDurable : storage::Durability::kBuffered,
+       .enforce_throughput = options.throttle});
+  TransactionStore transactions(engine->storage.get(), &items, &clock);
 
   api::ServiceOptions service_options;
   service_options.default_region = options.region;
   service_options.table_transition_ms = options.table_transition_ms;
   service_options.max_tables_per_region = options.max_tables;
-  api::Services services{catalog, items, clock, service_options};
-  const auth::RootCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, options.account_id);
+  api::Services services{catalog, items, clock, service_options, transactions};
+  const auth::RootCredentialStore store({credentials->access_key_id, credentials->secret_access_key},
+                                        options.account_id);
   const auth::sigv4::Verifier verifier(store, clock);
   const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
   const auth::Authenticator& authenticator =

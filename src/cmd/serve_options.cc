@@ -39,13 +39,15 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
                    ->capture_default_str();
   auto* memory = serve->add_flag("--memory", options->memory, "Keep everything in memory, nothing on disk")
                      ->envname("ARMATURE_MEMORY");
-  auto* simulate = serve->add_option("--simulate", options->simulate_seed,
-                                     "For tests: memory, behaving like a distributed engine with this seed")
+  auto* simulate = serve
+                       ->add_option("--simulate", options->simulate_seed,
+                                    "For tests: memory, behaving like a distributed engine with this seed")
                        ->envname("ARMATURE_SIMULATE");
   memory->excludes(data)->excludes(simulate);
   simulate->excludes(data);
-  serve->add_option("--durability", options->durability,
-                    "What an acknowledged write survives: durable (power loss) or buffered (a crash of the process)")
+  serve
+      ->add_option("--durability", options->durability,
+                   "What an acknowledged write survives: durable (power loss) or buffered (a crash of the process)")
       ->envname("ARMATURE_DURABILITY")
       ->check(CLI::IsMember({"durable", "buffered"}))
       ->capture_default_str();
@@ -61,12 +63,14 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_ACCOUNT_ID")
       ->check(check_account_id)
       ->capture_default_str();
-  serve->add_flag("--dev", options->dev,
-                  "For development: any credentials are accepted, throughput is not limited, and without --data "
-                  "everything stays in memory")
+  serve
+      ->add_flag("--dev", options->dev,
+                 "For development: any credentials are accepted, throughput is not limited, and without --data "
+                 "everything stays in memory")
       ->envname("ARMATURE_DEV");
-  serve->add_option("--credentials-file", options->credentials_file,
-                    "Where generated root credentials are kept; default DATA.credentials, beside the data directory")
+  serve
+      ->add_option("--credentials-file", options->credentials_file,
+                   "Where generated root credentials are kept; default DATA.credentials, beside the data directory")
       ->envname("ARMATURE_CREDENTIALS_FILE");
 
   auto* certificate = serve->add_option("--tls-cert", options->tls_certificate, "Certificate chain (PEM); turns TLS on")
@@ -75,8 +79,9 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
                   ->envname("ARMATURE_TLS_KEY");
   certificate->needs(key);
   key->needs(certificate);
-  serve->add_option("--allow-ip", options->allow_ip,
-                    "Accept connections from this address or CIDR block only; repeatable. Loopback stays allowed")
+  serve
+      ->add_option("--allow-ip", options->allow_ip,
+                   "Accept connections from this address or CIDR block only; repeatable. Loopback stays allowed")
       ->envname("ARMATURE_ALLOW_IP")
       ->delimiter(',')
       ->check(check_cidr);
@@ -91,7 +96,9 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_MAX_CONNECTIONS")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  serve->add_option("--request-timeout", options->request_timeout_s, "Seconds a client may take to send a request or take an answer")
+  serve
+      ->add_option("--request-timeout", options->request_timeout_s,
+                   "Seconds a client may take to send a request or take an answer")
       ->envname("ARMATURE_REQUEST_TIMEOUT")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -103,11 +110,13 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_DRAIN_TIMEOUT")
       ->capture_default_str();
 
-  serve->add_flag("--throttle,!--no-throttle", options->throttle,
-                  "Enforce the throughput of tables (default on, off with --dev)")
-      ->envname("ARMATURE_THROTTLE");
-  serve->add_option("--table-transition-ms", options->table_transition_ms,
-                    "How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once")
+  auto* throttle = serve
+                       ->add_flag("--throttle,!--no-throttle", options->throttle,
+                                  "Enforce the throughput of tables (default on, off with --dev)")
+                       ->envname("ARMATURE_THROTTLE");
+  serve
+      ->add_option("--table-transition-ms", options->table_transition_ms,
+                   "How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once")
       ->envname("ARMATURE_TABLE_TRANSITION_MS")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -128,12 +137,14 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_SLOW_REQUEST_MS")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  serve->add_flag("--debug-bare-reply", options->debug_bare_reply,
-                  "Answer /debug/bare without any work, to measure the HTTP stack alone")
+  serve
+      ->add_flag("--debug-bare-reply", options->debug_bare_reply,
+                 "Answer /debug/bare without any work, to measure the HTTP stack alone")
       ->envname("ARMATURE_DEBUG_BARE_REPLY")
       ->group("");
-  serve->parse_complete_callback([options, data] {
+  serve->parse_complete_callback([options, data, throttle] {
     options->data_given = data->count() > 0;
+    if (throttle->count() == 0) options->throttle = !options->dev;
     // Not options: a secret on a command line is visible to every process of the machine.
     if (const char* id = std::getenv("ARMATURE_ROOT_ACCESS_KEY_ID")) options->root_access_key_id = id;
     if (const char* secret = std::getenv("ARMATURE_ROOT_SECRET_ACCESS_KEY")) {

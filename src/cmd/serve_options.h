@@ -1,4 +1,5 @@
-// What `armature serve` can be told: by option, by ARMATURE_* variable, or in a configuration file. docs/operations.md lists them.
+// What `armature serve` can be told: by option, by ARMATURE_* variable, or in a configuration file. docs/operations.md
+// lists them.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,7 @@ struct ServeOptions {
   std::uint32_t idle_timeout_s = 120;
   std::uint32_t drain_timeout_s = 10;
 
-  std::optional<bool> throttle;  // Absent: on, but off with --dev.
+  bool throttle = true;  // Off with --dev, unless asked for.
   std::int64_t table_transition_ms = 0;
   std::int64_t max_tables = 2500;
 

@@ -1,5 +1,5 @@
-// ClientLoop: an executor for clients: one thread, one epoll, timers to the microsecond. Small enough that a load generator on
-// the server's own cores measures the server.
+// ClientLoop: an executor for clients: one thread, one epoll, timers to the microsecond. Small enough that a load
+// generator on the server's own cores measures the server.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,8 @@ class ClientLoop final : public Executor {
   void post(std::coroutine_handle<> handle) override;
   void post_after(std::chrono::nanoseconds delay, std::function<void()> work) override;
 
-  // Watches `socket`, edge-triggered, for reading and writing until it is closed. From the loop's thread, or before it runs.
+  // Watches `socket`, edge-triggered, for reading and writing until it is closed. From the loop's thread, or before it
+  // runs.
   void watch(int socket, SocketWatcher* watcher);
 
   // Runs until `task` is done.
@@ -47,8 +48,8 @@ class ClientLoop final : public Executor {
   int epoll_ = -1;
   int wake_ = -1;  // An eventfd.
   std::mutex mutex_;
-  std::vector<std::coroutine_handle<>> ready_;           // Guarded by mutex_.
-  std::multimap<Time, std::function<void()>> timers_;    // Guarded by mutex_.
+  std::vector<std::coroutine_handle<>> ready_;         // Guarded by mutex_.
+  std::multimap<Time, std::function<void()>> timers_;  // Guarded by mutex_.
   std::vector<std::coroutine_handle<>> batch_;
 };
 

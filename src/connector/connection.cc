@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
 
-// What the read calls of this thread share: one connection at a time reads, and what it read is parsed before the next one.
+// What the read calls of this thread share: one connection at a time reads, and what it read is parsed before the next
+// one.
 thread_local std::array<char, kReadBytes> read_buffer;
 
 std::string tls_error_text() {
@@ -83,7 +84,8 @@ void Connection::on_events(std::uint32_t) {
   }
 }
 
-// One timer of the loop serves many exchanges: it looks at the newest deadline when it fires, and goes on if that has moved.
+// One timer of the loop serves many exchanges: it looks at the newest deadline when it fires, and goes on if that has
+// moved.
 void Connection::arm_deadline(std::chrono::milliseconds timeout) {
   timed_out_ = false;
   deadline_ = std::chrono::steady_clock::now() + timeout;
@@ -151,7 +153,8 @@ Task<Expected<void, TransportError>> Connection::connect() {
   }
   if (!connected()) {
     const auto code = error == ECONNREFUSED ? TransportErrorCode::kRefused : TransportErrorCode::kIo;
-    co_return failed(code, fmt::format("cannot connect to {}:{}: {}", endpoint_->host, port, std::strerror(error)), false);
+    co_return failed(code, fmt::format("cannot connect to {}:{}: {}", endpoint_->host, port, std::strerror(error)),
+                     false);
   }
   if (endpoint_->secure) CO_TRY(co_await handshake());
   co_return Expected<void, TransportError>();
@@ -162,9 +165,9 @@ Task<Expected<void, TransportError>> Connection::handshake() {
     tls_context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_min_proto_version(tls_context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(tls_context_.get(), SSL_VERIFY_PEER, nullptr);
-    const bool trusted = options_.ca_file.empty()
-                             ? SSL_CTX_set_default_verify_paths(tls_context_.get()) == 1
-                             : SSL_CTX_load_verify_locations(tls_context_.get(), options_.ca_file.c_str(), nullptr) == 1;
+    const bool trusted = options_.ca_file.empty() ? SSL_CTX_set_default_verify_paths(tls_context_.get()) == 1
+                                                  : SSL_CTX_load_verify_locations(
+                                                        tls_context_.get(), options_.ca_file.c_str(), nullptr) == 1;
     if (!trusted) co_return failed(TransportErrorCode::kTls, "cannot read the authorities: " + tls_error_text(), false);
   }
   tls_.reset(SSL_new(tls_context_.get()));

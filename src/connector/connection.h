@@ -24,9 +24,9 @@ enum class TransportErrorCode {
   kNameNotFound,
   kRefused,
   kTimedOut,
-  kTls,           // The handshake or the certificate.
-  kClosed,        // The peer closed before a whole response; `request_may_have_run` says whether it can have acted.
-  kNotHttp,       // What came is no HTTP response.
+  kTls,      // The handshake or the certificate.
+  kClosed,   // The peer closed before a whole response; `request_may_have_run` says whether it can have acted.
+  kNotHttp,  // What came is no HTTP response.
   kIo,
 };
 
@@ -51,8 +51,9 @@ class Connection final : public SocketWatcher {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Sends the whole request, `bytes`, and waits for the whole response; connects first when not connected. The reply is the
-  // connection's and is valid until its next exchange. After an error the connection is closed and can be used again.
+  // Sends the whole request, `bytes`, and waits for the whole response; connects first when not connected. The reply is
+  // the connection's and is valid until its next exchange. After an error the connection is closed and can be used
+  // again.
   Task<Expected<HttpReply*, TransportError>> exchange(std::string_view bytes);
 
   bool connected() const { return socket_ >= 0; }
@@ -91,8 +92,8 @@ class Connection final : public SocketWatcher {
   bool event_seen_ = false;
   bool timed_out_ = false;
   std::chrono::steady_clock::time_point deadline_;
-  bool deadline_armed_ = false;                 // A timer of the loop is pending.
-  std::shared_ptr<Connection*> self_;           // What that timer holds; emptied when the connection dies.
+  bool deadline_armed_ = false;        // A timer of the loop is pending.
+  std::shared_ptr<Connection*> self_;  // What that timer holds; emptied when the connection dies.
 };
 
 }  // namespace armature::connector

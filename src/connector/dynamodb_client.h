@@ -1,6 +1,5 @@
-// DynamoDbClient: signed DynamoDB calls over one connection, one at a time. Retries and pools are for those who build on it.
-// Belongs to one ClientLoop and is used on its thread only.
-// Source: Developer Guide, "DynamoDB low-level API".
+// DynamoDbClient: signed DynamoDB calls over one connection, one at a time. Retries and pools are for those who build
+// on it. Belongs to one ClientLoop and is used on its thread only. Source: Developer Guide, "DynamoDB low-level API".
 #pragma once
 
 #include <string>

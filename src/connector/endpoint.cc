@@ -62,7 +62,8 @@ Expected<Endpoint, std::string> parse_endpoint(std::string_view url) {
 }
 
 Endpoint regional_endpoint(std::string_view region) {
-  return {.secure = true, .host = "dynamodb." + std::string(region) + ".amazonaws.com", .port = kHttpsPort, .path = "/"};
+  return {
+      .secure = true, .host = "dynamodb." + std::string(region) + ".amazonaws.com", .port = kHttpsPort, .path = "/"};
 }
 
 }  // namespace armature::connector

@@ -2,13 +2,13 @@
 // Source: RFC 9112. Not thread-safe.
 #pragma once
 
+#include <llhttp.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <llhttp.h>
 
 namespace armature::connector {
 

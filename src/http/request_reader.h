@@ -8,6 +8,8 @@
 // Not thread-safe: a reader belongs to one connection on one loop.
 #pragma once
 
+#include <llhttp.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,7 +18,6 @@
 #include <vector>
 
 #include "http/handler.h"
-#include <llhttp.h>
 
 namespace armature::http {
 

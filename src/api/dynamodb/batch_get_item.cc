@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "base/when_all.h"
 #include "model/item.h"
@@ -71,6 +72,7 @@ Result<std::vector<PlannedGets>> make_plan(const Services& services, const Reque
   }
   for (std::size_t i = 0; i < plan.size(); ++i) {
     TRY_ASSIGN(plan[i].table, data_table(services, context, request.request_items[i].key));
+    TRY(check_key_paths(*plan[i].table, plan[i].projection));
     for (const std::span<const Attribute> attributes : plan[i].request->keys) {
       TRY_ASSIGN(ItemKey key, bind_key(*plan[i].table, attributes, context.arena));
       plan[i].gets.push_back({.key = std::move(key), .consistent = plan[i].request->consistent_read.value_or(false)});

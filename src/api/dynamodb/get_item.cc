@@ -1,6 +1,7 @@
 #include "api/dynamodb/get_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 
 namespace armature::api {
@@ -17,6 +18,7 @@ Task<Result<GetItemResponse>> get_item(Services& services, RequestContext& conte
   CO_TRY(placeholders.check_all_used());
 
   CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  CO_TRY(check_key_paths(*table, projection));
   GetIntent get{.key = {}, .consistent = request.consistent_read.value_or(false)};
   CO_TRY_ASSIGN(get.key, bind_key(*table, request.key, context.arena));
 

@@ -4,6 +4,12 @@
 
 namespace armature::api {
 
+Result<void> check_attribute_name(std::string_view name) {
+  if (name.empty()) return invalid("Empty attribute name");
+  if (name.size() > kMaxAttributeNameBytes) return invalid("Attribute name is too large");
+  return {};
+}
+
 Result<void> check_nesting(const Value& value) {
   if (nesting_levels(value) <= kMaxNestingLevels) return {};
   return invalid(
@@ -13,7 +19,7 @@ Result<void> check_nesting(const Value& value) {
 
 Result<void> check_attributes(std::span<const Attribute> attributes) {
   for (const Attribute& attribute : attributes) {
-    if (attribute.name.empty()) return invalid("Empty attribute name");
+    TRY(check_attribute_name(attribute.name));
     TRY(check_nesting(attribute.value));
   }
   return {};

@@ -1,7 +1,9 @@
 // Checks of whole items that need no table. Source: Developer Guide, "Constraints in Amazon DynamoDB".
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string_view>
 
 #include "model/error.h"
 #include "model/value.h"
@@ -9,10 +11,14 @@
 namespace armature::api {
 
 inline constexpr int kMaxNestingLevels = 32;
+inline constexpr std::size_t kMaxAttributeNameBytes = 65'535;
+
+// Not empty, not too long.
+Result<void> check_attribute_name(std::string_view name);
 
 // At most 32 levels in a value.
 Result<void> check_nesting(const Value& value);
-// The same for every attribute of an item, a key, or ExpressionAttributeValues; and no empty names.
+// The same for every attribute of an item, a key, or ExpressionAttributeValues; and their names.
 Result<void> check_attributes(std::span<const Attribute> attributes);
 // `Item size has exceeded the maximum allowed size`.
 Result<void> check_item_size(std::span<const Attribute> item);

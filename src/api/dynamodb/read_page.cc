@@ -2,6 +2,7 @@
 
 #include "api/dynamodb/envelope.h"
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/key_paths.h"
 #include "expression/legacy.h"
 #include "index/projection.h"
 #include "wire/attribute_json.h"
@@ -107,6 +108,8 @@ Result<void> check_global_index(const PageParameters& request, const ReadTarget&
 
 Result<void> set_up_page(const PageParameters& request, const ReadTarget& target, const Condition* filter,
                          const Projection* projection, PageIntent* page) {
+  TRY(check_key_paths(*target.table, filter));
+  TRY(check_key_paths(*target.table, projection));
   if (target.index != nullptr) {
     UnprojectedAttributes unprojected(target);
     unprojected.add(filter, projection);

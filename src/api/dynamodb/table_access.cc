@@ -16,6 +16,12 @@ Result<TableRef> data_table(const Services& services, const RequestContext& cont
   return find_active(services, context, name_or_arn);
 }
 
+Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view action,
+                            std::string_view name_or_arn) {
+  TRY(authorize(context, action, table_resource(context, name_or_arn)));
+  return find_active(services, context, name_or_arn);
+}
+
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
                                const std::optional<std::string_view>& index_name) {
   ReadTarget target;

@@ -14,6 +14,9 @@ namespace armature::api {
 
 // The table for a data operation: kResourceNotFound `Requested resource not found` unless it is ACTIVE or UPDATING.
 Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view name_or_arn);
+// The same, asking for permission to do `action` ("dynamodb:PutItem"): for operations that stand for several.
+Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view action,
+                            std::string_view name_or_arn);
 
 // A table, and the index to read it through; nullptr: the table itself. Permission is asked for on the index.
 // kValidation `The table does not have the specified index: i`.

@@ -1,6 +1,7 @@
 #include "api/dynamodb/update_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "expression/legacy.h"
 #include "expression/update.h"
@@ -23,6 +24,7 @@ Result<const UpdateProgram*> bind_attribute_updates(const Map<AttributeValueUpda
   auto* lowered = arena->allocate_array<expression::LegacyUpdate>(updates.size());
   for (std::size_t i = 0; i < updates.size(); ++i) {
     const auto& [attribute, update] = updates[i];
+    TRY(check_attribute_name(attribute));
     if (update.value) TRY(check_nesting(*update.value));
     lowered[i] = {.attribute = attribute, .value = update.value, .action = {}};
     if (update.action) lowered[i].action = enum_name(*update.action);
@@ -85,6 +87,8 @@ Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext&
                       .measure_collection = asks_for(request.return_item_collection_metrics)};
   CO_TRY_ASSIGN(update.key, bind_key(*table, request.key, context.arena));
   if (bound.program != nullptr) CO_TRY(expression::check_no_key_update(*bound.program, table->key));
+  CO_TRY(check_key_paths(*table, bound.program));
+  CO_TRY(check_key_paths(*table, bound.guard.condition));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.update(*table, update, context.arena));
   context.consumed += written.consumed.total();

@@ -1,5 +1,5 @@
-// Which item a request is for. Source for the Zipfian form: Gray et al., "Quickly generating billion-record synthetic databases"
-// (SIGMOD 1994), as YCSB uses it; ranks are scattered over the keys so that hot items are not neighbours.
+// Which item a request is for. Source for the Zipfian form: Gray et al., "Quickly generating billion-record synthetic
+// databases" (SIGMOD 1994), as YCSB uses it; ranks are scattered over the keys so that hot items are not neighbours.
 #pragma once
 
 #include <cmath>

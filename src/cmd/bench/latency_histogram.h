@@ -1,4 +1,5 @@
-// Latencies in buckets of at most 1/64 of their value: quantiles within 1.6%. Not thread-safe; merge when the threads are done.
+// Latencies in buckets of at most 1/64 of their value: quantiles within 1.6%. Not thread-safe; merge when the threads
+// are done.
 #pragma once
 
 #include <array>

@@ -45,8 +45,8 @@ std::string error_type(std::string_view body) {
   return std::string(type->text.substr(type->text.find('#') + 1));
 }
 
-// The JSON text of the member `name` of the reply, cut out by its braces; empty when absent. Scans need the key they continue
-// from, and nothing else of the reply.
+// The JSON text of the member `name` of the reply, cut out by its braces; empty when absent. Scans need the key they
+// continue from, and nothing else of the reply.
 std::string_view object_member(std::string_view body, std::string_view name) {
   const std::size_t at = body.rfind(name);
   if (at == std::string_view::npos) return {};
@@ -322,7 +322,9 @@ Expected<void, std::string> delete_table(const LoadTarget& target, const Workloa
 
 Expected<LoadReport, std::string> run_load(const LoadTarget& target, const Workload& workload,
                                            const LoadSchedule& schedule) {
-  const auto nanoseconds = [](double seconds) { return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)); };
+  const auto nanoseconds = [](double seconds) {
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
+  };
   RunPlan plan;
   plan.connections = target.connections;
   plan.start = SteadyClock::now() + std::chrono::milliseconds(10);

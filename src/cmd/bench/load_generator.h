@@ -31,7 +31,7 @@ struct LoadSchedule {
 
 struct LoadReport {
   double seconds = 0;
-  LatencyHistogram latency;           // Answered requests. With a rate, from the moment a request was due.
+  LatencyHistogram latency;                     // Answered requests. With a rate, from the moment a request was due.
   std::map<std::string, std::uint64_t> errors;  // By error type; they are not in `latency`.
   double client_cpu_seconds = 0;
   double server_cpu_seconds = -1;  // Negative: not asked for.

@@ -115,7 +115,8 @@ void Workload::put(std::uint64_t item, SeededRandom* random, Request* request) c
 Bytes Workload::update_body(std::uint64_t item, SeededRandom* random) const {
   Bytes body = fmt::format(R"({{"TableName":"{}","Key":{{)", options_.table);
   append_key(item, &body);
-  body.append(R"(},"UpdateExpression":"SET field0 = :field ADD updates :one","ExpressionAttributeValues":{":one":{"N":"1"},":field":{"S":")");
+  body.append(
+      R"(},"UpdateExpression":"SET field0 = :field ADD updates :one","ExpressionAttributeValues":{":one":{"N":"1"},":field":{"S":")");
   append_field(random, options_.item_bytes / kFields, &body);
   body.append("\"}}}");
   return body;
@@ -130,14 +131,14 @@ void Workload::query(std::uint64_t item, Request* request) const {
 
 void Workload::scan(std::uint32_t segment, std::uint32_t segments, std::string_view start_key, Request* request) const {
   request->operation = "Scan";
-  request->body = fmt::format(R"({{"TableName":"{}","Segment":{},"TotalSegments":{},"Limit":{})", options_.table, segment,
-                              segments, options_.page_items);
+  request->body = fmt::format(R"({{"TableName":"{}","Segment":{},"TotalSegments":{},"Limit":{})", options_.table,
+                              segment, segments, options_.page_items);
   if (!start_key.empty()) request->body.append(R"(,"ExclusiveStartKey":)").append(start_key);
   request->body.push_back('}');
 }
 
-void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_t connections, std::string_view start_key,
-                    Request* request) const {
+void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_t connections,
+                    std::string_view start_key, Request* request) const {
   const std::uint64_t item = keys_.next(random);
   request->then_operation = {};
   const auto read_or_update = [&](double reads) {

@@ -13,16 +13,16 @@
 namespace armature::cmd {
 
 enum class Mix {
-  kBare,     // GET /debug/bare: what HTTP alone costs.
+  kBare,  // GET /debug/bare: what HTTP alone costs.
   kGet,
   kPut,
-  kUpdate,   // UpdateItem: one field replaced, one counter added to.
-  kQuery,    // One item collection, page_items items.
-  kScan,     // Pages of page_items items, one segment a connection.
-  kYcsbA,    // 50% reads, 50% updates.
-  kYcsbB,    // 95% reads, 5% updates.
-  kYcsbC,    // Reads.
-  kYcsbF,    // 50% reads, 50% read-modify-writes.
+  kUpdate,  // UpdateItem: one field replaced, one counter added to.
+  kQuery,   // One item collection, page_items items.
+  kScan,    // Pages of page_items items, one segment a connection.
+  kYcsbA,   // 50% reads, 50% updates.
+  kYcsbB,   // 95% reads, 5% updates.
+  kYcsbC,   // Reads.
+  kYcsbF,   // 50% reads, 50% read-modify-writes.
 };
 std::optional<Mix> parse_mix(std::string_view name);
 std::string_view mix_name(Mix mix);

@@ -203,6 +203,24 @@ TEST(RequestErrors, NestingEndsAtThirtyTwoLevels) {
                  "supported limit"));
 }
 
+TEST(RequestErrors, AttributeNamesHaveOneTo65535Bytes) {
+  const auto put = [](std::size_t bytes) {
+    return R"({"TableName":"Orders","Item":{"id":{"S":"1"},")" + std::string(bytes, 'x') + R"(":{"BOOL":true}}})";
+  };
+  const auto update = [](std::size_t bytes) {
+    return R"({"TableName":"Orders","Key":{"id":{"S":"1"}},"AttributeUpdates":{")" + std::string(bytes, 'x') +
+           R"(":{"Value":{"BOOL":true}}}})";
+  };
+  expect_all({
+      {"PutItem", put(0), validation("Empty attribute name")},
+      {"PutItem", put(65536), validation("Attribute name is too large")},
+      {"UpdateItem", update(0), validation("Empty attribute name")},
+      {"UpdateItem", update(65536), validation("Attribute name is too large")},
+  });
+  Service service;
+  EXPECT_THAT(service.call("PutItem", put(65535)).body, HasSubstr("ResourceNotFoundException"));
+}
+
 TEST(RequestErrors, ItemSizeComesBeforeTheTable) {
   const std::string big(400 * 1024, 'x');
   Service service;

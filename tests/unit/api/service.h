@@ -34,7 +34,9 @@ class Service {
         storage_(storage::make_memory_storage()),
         catalog_(storage_.get(), &clock_, std::string(kAccount)),
         items_(storage_.get(), &clock_, {}),
-        services_{.catalog = catalog_, .items = items_, .clock = clock_, .options = options_},
+        transactions_(storage_.get(), &items_, &clock_),
+        services_{
+            .catalog = catalog_, .items = items_, .clock = clock_, .options = options_, .transactions = transactions_},
         authenticator_(options_.default_region, kAccount),
         dispatcher_(services_, authenticator_, authorizer, &metrics_) {}
 
@@ -82,6 +84,7 @@ class Service {
   std::unique_ptr<storage::Storage> storage_;
   Catalog catalog_;
   ItemStore items_;
+  TransactionStore transactions_;
   Services services_;
   auth::PermissiveAuthenticator authenticator_;
   Dispatcher dispatcher_;

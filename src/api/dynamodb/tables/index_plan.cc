@@ -113,7 +113,22 @@ Result<IndexDefinition> plan_global_index(const GlobalSecondaryIndexInput& input
   return index;
 }
 
+Result<void> check_index_counts(std::size_t local_indexes, std::size_t global_indexes) {
+  if (local_indexes > kMaxLocalIndexes) {
+    return invalid(fmt::format(
+        "One or more parameter values were invalid: Number of LocalSecondaryIndexes exceeds per-table limit of {}",
+        kMaxLocalIndexes));
+  }
+  if (global_indexes > kMaxGlobalIndexes) {
+    return invalid(fmt::format(
+        "One or more parameter values were invalid: GlobalSecondaryIndex count exceeds the per-table limit of {}",
+        kMaxGlobalIndexes));
+  }
+  return {};
+}
+
 Result<void> check_indexes_together(const TableDefinition& table) {
+  TRY(check_index_counts(table.local_indexes.size(), table.global_indexes.size()));
   std::set<std::string_view> names;
   std::size_t projected = 0;
   for (const auto* indexes : {&table.local_indexes, &table.global_indexes}) {
@@ -123,16 +138,6 @@ Result<void> check_indexes_together(const TableDefinition& table) {
       }
       projected += index.non_key_attributes.size();
     }
-  }
-  if (table.local_indexes.size() > kMaxLocalIndexes) {
-    return invalid(fmt::format(
-        "One or more parameter values were invalid: Number of LocalSecondaryIndexes exceeds per-table limit of {}",
-        kMaxLocalIndexes));
-  }
-  if (table.global_indexes.size() > kMaxGlobalIndexes) {
-    return invalid(fmt::format(
-        "One or more parameter values were invalid: GlobalSecondaryIndex count exceeds the per-table limit of {}",
-        kMaxGlobalIndexes));
   }
   if (projected > kMaxProjectedAttributes) {
     return invalid(

@@ -2,6 +2,8 @@
 // the catalog's to give. Source: API Reference, "LocalSecondaryIndex", "GlobalSecondaryIndex", "Projection".
 #pragma once
 
+#include <cstddef>
+
 #include "api/dynamodb/tables/plan.h"
 #include "api/dynamodb/tables/requests.h"
 #include "catalog/table_definition.h"
@@ -16,6 +18,8 @@ Result<IndexDefinition> plan_local_index(const LocalSecondaryIndexInput& input, 
 Result<IndexDefinition> plan_global_index(const GlobalSecondaryIndexInput& input, const TableDefinition& table,
                                           const PlanContext& context);
 
+// At most 5 local and 20 global ones.
+Result<void> check_index_counts(std::size_t local_indexes, std::size_t global_indexes);
 // What holds for all the indexes of a table together: how many, unique names, projected attributes.
 Result<void> check_indexes_together(const TableDefinition& table);
 

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace armature::api {
 namespace {
 
 constexpr std::size_t kMaxSimpleKeyAttributes = 2;
-constexpr std::size_t kMaxGlobalIndexKeyAttributes = 4;  // Of each kind.
+constexpr std::ptrdiff_t kMaxGlobalIndexKeyAttributes = 4;  // Of each kind.
 
 const KeyAttribute* find(const std::vector<KeyAttribute>& attributes, std::string_view name) {
   const auto found = std::ranges::find(attributes, name, &KeyAttribute::name);
@@ -78,8 +79,9 @@ std::vector<std::string_view> used_key_attributes(const TableDefinition& table) 
 
 Result<std::vector<KeyAttribute>> plan_attribute_definitions(std::span<const AttributeDefinition> inputs) {
   std::vector<KeyAttribute> definitions;
+  std::set<std::string_view> names;  // Nothing limits how many definitions a request has but its size.
   for (const AttributeDefinition& input : inputs) {
-    if (find(definitions, input.attribute_name) != nullptr) {
+    if (!names.insert(input.attribute_name).second) {
       return invalid(
           fmt::format("One or more parameter values were invalid: Duplicate AttributeName in AttributeDefinitions: {}",
                       input.attribute_name));
@@ -119,12 +121,28 @@ Result<KeySchema> plan_simple_key(std::span<const KeySchemaElement> elements,
   return key;
 }
 
+namespace {
+
+Result<void> check_element_count(std::span<const KeySchemaElement> elements, KeyType key_type,
+                                 std::string_view index_name) {
+  const std::ptrdiff_t count = std::ranges::count(elements, key_type, &KeySchemaElement::key_type);
+  if (count <= kMaxGlobalIndexKeyAttributes) return {};
+  return invalid(
+      fmt::format("One or more parameter values were invalid: Number of {} key elements exceeds the limit of {} for "
+                  "index: {}",
+                  enum_name(key_type), kMaxGlobalIndexKeyAttributes, index_name));
+}
+
+}  // namespace
+
 // Source: Developer Guide, "Using multi-attribute keys in Global Secondary Indexes".
 Result<KeySchema> plan_global_index_key(std::span<const KeySchemaElement> elements,
                                         const std::vector<KeyAttribute>& definitions, std::string_view index_name) {
   if (elements.empty() || elements[0].key_type != KeyType::kHash) {
     return invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   }
+  TRY(check_element_count(elements, KeyType::kHash, index_name));
+  TRY(check_element_count(elements, KeyType::kRange, index_name));
   for (std::size_t i = 0; i < elements.size(); ++i) {
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       if (elements[earlier].attribute_name != elements[i].attribute_name) continue;
@@ -152,15 +170,6 @@ Result<KeySchema> plan_global_index_key(std::span<const KeySchemaElement> elemen
                       index_name));
     }
   }
-  const auto check_count = [&](std::size_t count, std::string_view key_type) -> Result<void> {
-    if (count <= kMaxGlobalIndexKeyAttributes) return {};
-    return invalid(
-        fmt::format("One or more parameter values were invalid: Number of {} key elements exceeds the limit "
-                    "of {} for index: {}",
-                    key_type, kMaxGlobalIndexKeyAttributes, index_name));
-  };
-  TRY(check_count(key.partition.size(), "HASH"));
-  TRY(check_count(key.sort.size(), "RANGE"));
   return key;
 }
 

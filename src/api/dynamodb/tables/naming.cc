@@ -4,10 +4,23 @@
 
 namespace armature::api {
 
+namespace {
+
+Unexpected<Error> malformed_arn(std::string_view arn) {
+  return invalid(fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", arn));
+}
+
+}  // namespace
+
 Result<TableName> named_table(std::string_view name_or_arn) {
   const std::optional<TableName> name = parse_table_name(name_or_arn);
-  if (!name) return invalid(fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", name_or_arn));
+  if (!name) return malformed_arn(name_or_arn);
   return *name;
+}
+
+Result<TableName> tagged_table(std::string_view arn) {
+  if (!arn.starts_with("arn:")) return malformed_arn(arn);
+  return named_table(arn);
 }
 
 PlanContext plan_context(const Services& services) {

@@ -104,6 +104,9 @@ Result<TableDefinition> plan_create_table(const CreateTableRequest& request, con
   table.name = request.table_name;
   TRY(plan_billing(request, context, &table));
   TRY_ASSIGN(table.attribute_definitions, plan_attribute_definitions(request.attribute_definitions));
+  // How many indexes there are bounds the work on each of them, so it is checked first.
+  TRY(check_index_counts(request.local_secondary_indexes ? request.local_secondary_indexes->size() : 0,
+                         request.global_secondary_indexes ? request.global_secondary_indexes->size() : 0));
   TRY_ASSIGN(table.key, plan_simple_key(request.key_schema, table.attribute_definitions, "keySchema"));
   TRY(plan_local_indexes(request, &table));
   TRY(plan_global_indexes(request, context, &table));

@@ -1,6 +1,7 @@
 // Requests of the table operations and their shapes: what was sent, with types, lengths, ranges and enum values
 // checked. What it means is decided in plan.h. Source: API Reference, "CreateTable", "UpdateTable", "DescribeTable",
-// "DeleteTable", "ListTables".
+// "DeleteTable", "ListTables", "TagResource", "UntagResource", "ListTagsOfResource", "DescribeTimeToLive",
+// "DescribeContinuousBackups".
 #pragma once
 
 #include <cstdint>
@@ -368,6 +369,68 @@ struct Shape<ListTablesRequest> : ShapeOf<ListTablesRequest> {
       member<&ListTablesRequest::exclusive_start_table_name>("ExclusiveStartTableName", kStart),
       member<&ListTablesRequest::limit>("Limit", kLimit),
   };
+};
+
+inline constexpr Constraint kResourceArn{.required = true, .minimum = 1, .maximum = 1283};
+
+struct TagResourceRequest {
+  std::string_view resource_arn;
+  std::span<const Tag> tags;
+};
+template <>
+struct Shape<TagResourceRequest> : ShapeOf<TagResourceRequest> {
+  static constexpr std::string_view name = "TagResourceInput";
+  static constexpr Member members[] = {
+      member<&TagResourceRequest::resource_arn>("ResourceArn", kResourceArn),
+      member<&TagResourceRequest::tags>("Tags", kRequired),
+  };
+};
+
+struct UntagResourceRequest {
+  std::string_view resource_arn;
+  std::span<const std::string_view> tag_keys;
+};
+template <>
+struct Shape<UntagResourceRequest> : ShapeOf<UntagResourceRequest> {
+  static constexpr std::string_view name = "UntagResourceInput";
+  static constexpr Constraint kKey{.minimum = 1, .maximum = 128};
+  static constexpr Constraint kKeys{.required = true, .element = &kKey};
+  static constexpr Member members[] = {
+      member<&UntagResourceRequest::resource_arn>("ResourceArn", kResourceArn),
+      member<&UntagResourceRequest::tag_keys>("TagKeys", kKeys),
+  };
+};
+
+struct ListTagsOfResourceRequest {
+  std::string_view resource_arn;
+  std::optional<std::string_view> next_token;
+};
+template <>
+struct Shape<ListTagsOfResourceRequest> : ShapeOf<ListTagsOfResourceRequest> {
+  static constexpr std::string_view name = "ListTagsOfResourceInput";
+  static constexpr Member members[] = {
+      member<&ListTagsOfResourceRequest::resource_arn>("ResourceArn", kResourceArn),
+      member<&ListTagsOfResourceRequest::next_token>("NextToken"),
+  };
+};
+
+struct DescribeTimeToLiveRequest {
+  std::string_view table_name;  // Or an ARN.
+};
+template <>
+struct Shape<DescribeTimeToLiveRequest> : ShapeOf<DescribeTimeToLiveRequest> {
+  static constexpr std::string_view name = "DescribeTimeToLiveInput";
+  static constexpr Member members[] = {member<&DescribeTimeToLiveRequest::table_name>("TableName", kTableNameOrArn)};
+};
+
+struct DescribeContinuousBackupsRequest {
+  std::string_view table_name;  // Or an ARN.
+};
+template <>
+struct Shape<DescribeContinuousBackupsRequest> : ShapeOf<DescribeContinuousBackupsRequest> {
+  static constexpr std::string_view name = "DescribeContinuousBackupsInput";
+  static constexpr Member members[] = {
+      member<&DescribeContinuousBackupsRequest::table_name>("TableName", kTableNameOrArn)};
 };
 
 struct DescribeLimitsRequest {};

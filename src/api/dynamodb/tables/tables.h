@@ -1,5 +1,6 @@
 // The operations on tables. Each asks for permission, plans purely (plan.h), and changes the catalog once.
-// Source: API Reference, "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables", "DescribeLimits",
+// Source: API Reference, "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables", "TagResource",
+// "UntagResource", "ListTagsOfResource", "DescribeTimeToLive", "DescribeContinuousBackups", "DescribeLimits",
 // "DescribeEndpoints".
 #pragma once
 
@@ -34,6 +35,15 @@ struct ListTablesResponse {
   std::vector<std::string> table_names;
   bool more = false;  // Then the last name is where the next page begins.
 };
+// Of TagResource and UntagResource: the body is empty, not even "{}".
+struct EmptyResponse {};
+struct ListTagsOfResourceResponse {
+  TableRef table;
+};
+struct DescribeTimeToLiveResponse {
+  TableRef table;
+};
+struct DescribeContinuousBackupsResponse {};
 struct DescribeLimitsResponse {
   std::int64_t max_account_read_units = 0;
   std::int64_t max_account_write_units = 0;
@@ -54,6 +64,16 @@ Task<Result<DeleteTableResponse>> delete_table(Services& services, RequestContex
                                                const DeleteTableRequest& request);
 Task<Result<ListTablesResponse>> list_tables(Services& services, RequestContext& context,
                                              const ListTablesRequest& request);
+Task<Result<EmptyResponse>> tag_resource(Services& services, RequestContext& context,
+                                         const TagResourceRequest& request);
+Task<Result<EmptyResponse>> untag_resource(Services& services, RequestContext& context,
+                                           const UntagResourceRequest& request);
+Task<Result<ListTagsOfResourceResponse>> list_tags_of_resource(Services& services, RequestContext& context,
+                                                               const ListTagsOfResourceRequest& request);
+Task<Result<DescribeTimeToLiveResponse>> describe_time_to_live(Services& services, RequestContext& context,
+                                                               const DescribeTimeToLiveRequest& request);
+Task<Result<DescribeContinuousBackupsResponse>> describe_continuous_backups(
+    Services& services, RequestContext& context, const DescribeContinuousBackupsRequest& request);
 Task<Result<DescribeLimitsResponse>> describe_limits(Services& services, RequestContext& context,
                                                      const DescribeLimitsRequest& request);
 Task<Result<DescribeEndpointsResponse>> describe_endpoints(Services& services, RequestContext& context,
@@ -64,6 +84,10 @@ void encode(const DescribeTableResponse& response, wire::JsonWriter* writer);
 void encode(const UpdateTableResponse& response, wire::JsonWriter* writer);
 void encode(const DeleteTableResponse& response, wire::JsonWriter* writer);
 void encode(const ListTablesResponse& response, wire::JsonWriter* writer);
+inline void encode(const EmptyResponse&, wire::JsonWriter*) {}
+void encode(const ListTagsOfResourceResponse& response, wire::JsonWriter* writer);
+void encode(const DescribeTimeToLiveResponse& response, wire::JsonWriter* writer);
+void encode(const DescribeContinuousBackupsResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeLimitsResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeEndpointsResponse& response, wire::JsonWriter* writer);
 

@@ -66,6 +66,14 @@ struct EnumShape<StreamViewType> {
 };
 
 template <>
+struct EnumShape<TimeToLiveStatus> {
+  static constexpr EnumValue<TimeToLiveStatus> values[] = {{"ENABLING", TimeToLiveStatus::kEnabling},
+                                                           {"DISABLING", TimeToLiveStatus::kDisabling},
+                                                           {"ENABLED", TimeToLiveStatus::kEnabled},
+                                                           {"DISABLED", TimeToLiveStatus::kDisabled}};
+};
+
+template <>
 struct EnumShape<TableClass> {
   static constexpr EnumValue<TableClass> values[] = {
       {"STANDARD", TableClass::kStandard}, {"STANDARD_INFREQUENT_ACCESS", TableClass::kStandardInfrequentAccess}};
