@@ -1,0 +1,239 @@
+"""What was acknowledged survives `kill -9`, and what survives is whole.
+
+Writers put, update, delete and batch-write items of their own with growing versions. The server is killed at a random moment and started
+again on its data; then every item must be in the last state that was acknowledged or, if a call was under way, in the one that call asked
+for. Each item carries a checksum of itself, and a global index must hold exactly what the table holds.
+
+    ARMATURE_CRASH_ROUNDS   how often to kill (default 4)
+    ARMATURE_CRASH_SECONDS  how long to write before each kill, at most (default 2)
+    ARMATURE_CRASH_SEED     makes the writers' choices again (default: a new one, printed)
+"""
+
+import os
+import pathlib
+import random
+import sys
+import threading
+import time
+import zlib
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
+
+from server import Server, client  # noqa: E402
+from support import index, on_demand, wait_until_active  # noqa: E402
+from values import B, N, S  # noqa: E402
+
+ROUNDS = int(os.environ.get("ARMATURE_CRASH_ROUNDS", "4"))
+SECONDS = float(os.environ.get("ARMATURE_CRASH_SECONDS", "2"))
+SEED = int(os.environ.get("ARMATURE_CRASH_SEED", random.SystemRandom().randrange(1 << 32)))
+WRITERS = 6
+KEYS_PER_WRITER = 40
+TABLE = "crash"
+
+
+def checksum(key, version, body):
+    return zlib.crc32(f"{key}|{version}|".encode() + body)
+
+
+def make_item(key, version, chance):
+    body = chance.randbytes(chance.choice([0, 10, 200, 5000]))
+    return {
+        "p": S(key),
+        "version": N(version),
+        "body": B(body),
+        "sum": N(checksum(key, version, body)),
+        "group": S(f"group-{version % 5}"),
+    }
+
+
+def state_of(item):
+    """A version, or None for no item; fails on an item that is not whole."""
+    if item is None:
+        return None
+    key, version, body = item["p"]["S"], int(item["version"]["N"]), bytes(item["body"]["B"])
+    assert int(item["sum"]["N"]) == checksum(key, version, body), f"{key} is torn at version {version}"
+    assert item["group"] == S(f"group-{version % 5}"), f"{key} is torn at version {version}"
+    return version
+
+
+class Writer:
+    """Writes to keys nobody else writes to, one call after another."""
+
+    def __init__(self, number):
+        self.chance = random.Random(f"{SEED}-{number}")
+        self.keys = [f"{number}-{i}" for i in range(KEYS_PER_WRITER)]
+        self.acknowledged = dict.fromkeys(self.keys)  # By key: a version, None for no item.
+        self.under_way = {}  # By key: what the call asked for that has no answer.
+        self.calls = 0
+        self.next_version = 1
+        self.failure = None
+
+    def run(self, endpoint, stop):
+        ddb = client(endpoint, connect_timeout=2, read_timeout=10)
+        while not stop.is_set():
+            try:
+                self.one_call(ddb)
+            except BotoCoreError:
+                return  # The server is gone.
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+                    self.failure = error
+                return
+
+    def one_call(self, ddb):
+        kind = self.chance.choice(["put", "update", "delete", "batch"])
+        keys = self.chance.sample(self.keys, 25 if kind == "batch" else 1)
+        version = self.next_version
+        self.next_version += 1
+        deletes = {key for key in keys if kind == "delete" or (kind == "batch" and self.chance.random() < 0.2)}
+        self.under_way = {key: None if key in deletes else version for key in keys}
+        if kind == "batch":
+            writes = [
+                {"DeleteRequest": {"Key": {"p": S(key)}}}
+                if key in deletes
+                else {"PutRequest": {"Item": make_item(key, version, self.chance)}}
+                for key in keys
+            ]
+            reply = ddb.batch_write_item(RequestItems={TABLE: writes})
+            assert reply["UnprocessedItems"] == {}
+        elif kind == "delete":
+            ddb.delete_item(TableName=TABLE, Key={"p": S(keys[0])})
+        elif kind == "put":
+            ddb.put_item(TableName=TABLE, Item=make_item(keys[0], version, self.chance))
+        else:
+            item = make_item(keys[0], version, self.chance)
+            ddb.update_item(
+                TableName=TABLE,
+                Key={"p": item["p"]},
+                UpdateExpression="SET #v = :v, #b = :b, #s = :s, #g = :g",
+                ExpressionAttributeNames={"#v": "version", "#b": "body", "#s": "sum", "#g": "group"},
+                ExpressionAttributeValues={":v": item["version"], ":b": item["body"], ":s": item["sum"], ":g": item["group"]},
+            )
+        self.acknowledged.update(self.under_way)
+        self.under_way = {}
+        self.calls += 1
+
+    def check(self, ddb):
+        """Compares with what the server has now, and goes on from there."""
+        for key in self.keys:
+            found = state_of(ddb.get_item(TableName=TABLE, Key={"p": S(key)}, ConsistentRead=True).get("Item"))
+            allowed = [self.acknowledged[key], *([self.under_way[key]] if key in self.under_way else [])]
+            assert found in allowed, f"{key} is at version {found}, not at any of {allowed}; seed {SEED}"
+            self.acknowledged[key] = found
+        self.under_way = {}
+
+
+def scan_all(ddb, **parameters):
+    items, start = [], {}
+    while True:
+        page = ddb.scan(TableName=TABLE, **parameters, **start)
+        items += page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return items
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def check_everything(ddb, writers):
+    for writer in writers:
+        writer.check(ddb)
+    expected = {key: version for writer in writers for key, version in writer.acknowledged.items() if version is not None}
+    in_table = {item["p"]["S"]: state_of(item) for item in scan_all(ddb, ConsistentRead=True)}
+    assert in_table == expected
+    in_index = scan_all(ddb, IndexName="by_group")
+    assert len(in_index) == len(expected), "the index holds each item once"
+    assert {item["p"]["S"]: state_of(item) for item in in_index} == expected
+    described = ddb.describe_table(TableName=TABLE)["Table"]
+    assert described["ItemCount"] == len(expected)
+    assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == len(expected)
+
+
+def write_until(writers, endpoint, end):
+    """Lets all write until `end()` is done."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=writer.run, args=(endpoint, stop)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    end()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    for writer in writers:
+        if writer.failure:
+            raise writer.failure
+
+
+def crash_rounds(data, rounds, *options):
+    print(f"seed {SEED}")
+    chance = random.Random(SEED)
+    writers = [Writer(number) for number in range(WRITERS)]
+    server = Server("--data", str(data), *options)
+    ddb = client(server.endpoint)
+    ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S group:S", GlobalSecondaryIndexes=[index("by_group", "group:HASH")]))
+    wait_until_active(ddb, TABLE)
+    for _ in range(rounds):
+
+        def kill_soon(victim=server):
+            time.sleep(chance.uniform(0.2, SECONDS))
+            victim.kill()
+
+        calls_before = sum(writer.calls for writer in writers)
+        write_until(writers, server.endpoint, kill_soon)
+        assert sum(writer.calls for writer in writers) > calls_before, "nothing was written"
+        server = Server("--data", str(data), *options)
+        check_everything(client(server.endpoint), writers)
+    return server, writers
+
+
+def test_acknowledged_writes_survive_kill_9(tmp_path):
+    server, _ = crash_rounds(tmp_path / "data", ROUNDS)
+    assert server.stop() == 0, server.read_log()
+
+
+def test_buffered_writes_survive_kill_9_too(tmp_path):
+    """Without a sync, but written: a crash of the process alone loses nothing."""
+    server, _ = crash_rounds(tmp_path / "data", max(1, ROUNDS // 2), "--durability", "buffered")
+    assert server.stop() == 0, server.read_log()
+
+
+def test_a_stop_in_the_middle_of_writes_loses_nothing(tmp_path):
+    server, writers = crash_rounds(tmp_path / "data", 0)
+    write_until(writers, server.endpoint, lambda: (time.sleep(0.5), server.stop()))
+    server = Server("--data", str(tmp_path / "data"))
+    check_everything(client(server.endpoint), writers)
+    assert server.stop() == 0, server.read_log()
+
+
+def test_a_kill_while_starting_does_no_harm(tmp_path):
+    server, writers = crash_rounds(tmp_path / "data", 1)
+    server.kill()
+    for _ in range(3):
+        Server("--data", str(tmp_path / "data")).kill()
+    server = Server("--data", str(tmp_path / "data"))
+    check_everything(client(server.endpoint), writers)
+    assert server.stop() == 0, server.read_log()
+
+
+@pytest.mark.parametrize("when", ["creating", "deleting"])
+def test_tables_come_and_go_whole(tmp_path, when):
+    """Killed right after the answer of CreateTable or DeleteTable: the answer holds."""
+    data = tmp_path / "data"
+    server = Server("--data", str(data))
+    ddb = client(server.endpoint)
+    ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S"))
+    if when == "deleting":
+        for i in range(100):
+            ddb.put_item(TableName=TABLE, Item={"p": S(f"{i}")})
+        ddb.delete_table(TableName=TABLE)
+    server.kill()
+    server = Server("--data", str(data))
+    ddb = client(server.endpoint)
+    if when == "deleting":
+        assert ddb.list_tables()["TableNames"] == []
+        ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S"))
+    assert wait_until_active(ddb, TABLE)["ItemCount"] == 0
+    assert ddb.scan(TableName=TABLE)["Count"] == 0
+    ddb.put_item(TableName=TABLE, Item={"p": S("x")})
+    assert server.stop() == 0, server.read_log()
