@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "cmd/bench_command.h"
 #include "cmd/check_command.h"
@@ -18,6 +19,12 @@ int main(int argc, char** argv) {
   const CLI::App* bench = armature::cmd::add_bench_command(&app, &bench_options);
   const CLI::App* check = armature::cmd::add_check_command(&app, &check_options);
 
+  if (argc > 1 && std::string_view(argv[1]) == "serve") {
+    if (const auto applied = armature::cmd::apply_config_file(*serve, argc, argv); !applied) {
+      std::fprintf(stderr, "armature: %s\n", applied.error().c_str());
+      return 2;
+    }
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

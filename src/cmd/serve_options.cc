@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <fstream>
+#include <string_view>
+#include <vector>
 
 #include "http/ip_address.h"
 
@@ -24,12 +27,55 @@ std::string check_region(const std::string& text) {
   return good ? std::string() : "a region is 2 to 32 characters of a-z, 0-9 and '-'";
 }
 
+// The file `--config FILE` or `--config=FILE` names, or ARMATURE_CONFIG; empty: none.
+std::string named_config_file(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    constexpr std::string_view kName = "--config";
+    if (argument == kName && i + 1 < argc) return argv[i + 1];
+    if (argument.starts_with(kName) && argument.substr(kName.size()).starts_with('=')) {
+      return std::string(argument.substr(kName.size() + 1));
+    }
+  }
+  const char* from_environment = std::getenv("ARMATURE_CONFIG");
+  return from_environment != nullptr ? from_environment : "";
+}
+
 }  // namespace
+
+// CLI11 reads configuration files for the program as a whole, not for one of its commands. So each line becomes the
+// variable of its option, unless that is set: the file then ranks below the environment, which ranks below the command
+// line.
+Expected<void, std::string> apply_config_file(const CLI::App& serve, int argc, char** argv) {
+  const std::string file = named_config_file(argc, argv);
+  if (file.empty()) return {};
+  std::ifstream input(file);
+  if (!input) return Unexpected("cannot read the configuration file " + file);
+  std::vector<CLI::ConfigItem> items;
+  try {
+    items = CLI::ConfigTOML().from_config(input);
+  } catch (const CLI::Error& error) {
+    return Unexpected(file + ": " + error.what());
+  }
+  for (const CLI::ConfigItem& item : items) {
+    const CLI::Option* option = item.parents.empty() ? serve.get_option_no_throw("--" + item.name) : nullptr;
+    if (option == nullptr || option->get_envname().empty() || item.name == "config") {
+      return Unexpected(file + ": there is no option '" + item.fullname() + "'; `armature serve --help` lists them");
+    }
+    std::string value;
+    for (const std::string& input_value : item.inputs) value += (value.empty() ? "" : ",") + input_value;
+    setenv(option->get_envname().c_str(), value.c_str(), /*overwrite=*/0);
+  }
+  return {};
+}
 
 CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
   CLI::App* serve = app->add_subcommand("serve", "Run the server");
-  serve->set_config("--config", "", "Read options from this file (TOML: listen = \"127.0.0.1:8000\")");
-  serve->allow_config_extras(CLI::config_extras_mode::error);
+  serve
+      ->add_option(
+          "--config", options->config_file,
+          "Read options from this TOML file (listen = \"127.0.0.1:8000\"); the environment and the command line win")
+      ->envname("ARMATURE_CONFIG");
 
   serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
       ->envname("ARMATURE_LISTEN")

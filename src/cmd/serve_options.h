@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/expected.h"
 #include "base/secret.h"
 
 namespace CLI {
@@ -49,11 +50,15 @@ struct ServeOptions {
   std::string log_level = "info";
   std::string log_format = "text";
   std::int64_t slow_request_ms = 1000;
+  std::string config_file;        // Read by apply_config_file().
   bool debug_bare_reply = false;  // Answers /debug/bare without work, for measuring the stack.
 };
 
 // Adds `armature serve` and its options to `app`; `*options` is filled when it is parsed.
 CLI::App* add_serve_command(CLI::App* app, ServeOptions* options);
+
+// Reads the file that --config names in `argv`, before `argv` is parsed. The error names what is wrong in it.
+Expected<void, std::string> apply_config_file(const CLI::App& serve, int argc, char** argv);
 
 // Serves until SIGTERM or SIGINT; the exit status. Errors go to standard error with what to do next.
 int serve(const ServeOptions& options);
