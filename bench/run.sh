@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures a release build on this machine: the workloads of `armature bench` against a server of its own, and beside DynamoDB
-# Local when DYNAMODB_LOCAL_DIR names the folder of DynamoDBLocal.jar. Options go to `armature bench`.
+# Local when DYNAMODB_LOCAL_DIR names the folder of DynamoDBLocal.jar. Options replace the default ones of `armature bench` below.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 armature=build/release/src/cmd/armature
@@ -23,10 +23,12 @@ until endpoint=$(grep -o 'http://[0-9.:]*' "$data/out"); do
   sleep 0.05
 done
 
-run() { "$armature" bench --items 10000 --seconds 3 "$@"; }
+options=(--items 10000 --seconds 3)
+[ $# -gt 0 ] && options=("$@")
+run() { "$armature" bench "${options[@]}" "$@"; }
 
 echo "== Armature, durable"
-run --endpoint "$endpoint" --server-pid "$server" --workload bare,get,put,update,query,scan,ycsb-a,ycsb-b,ycsb-c,ycsb-f "$@"
+run --endpoint "$endpoint" --server-pid "$server" --workload bare,get,put,update,query,scan,ycsb-a,ycsb-b,ycsb-c,ycsb-f
 
 [ -n "${DYNAMODB_LOCAL_DIR:-}" ] || exit 0
 port=8123
@@ -41,7 +43,7 @@ done
 for round in 1 2 3; do
   for workload in get put; do
     echo "== round $round: DynamoDB Local in memory, then Armature"
-    run --endpoint "http://127.0.0.1:$port" --server-pid "$peer" --warmup 3 --workload "$workload" "$@"
-    run --endpoint "$endpoint" --server-pid "$server" --warmup 3 --workload "$workload" "$@"
+    run --endpoint "http://127.0.0.1:$port" --server-pid "$peer" --warmup 3 --workload "$workload"
+    run --endpoint "$endpoint" --server-pid "$server" --warmup 3 --workload "$workload"
   done
 done
