@@ -25,10 +25,17 @@ namespace armature {
 // costs".
 inline constexpr std::int64_t kStorageOverheadBytes = 100;
 
+// Who wanted a change.
+enum class ChangeOrigin : std::uint8_t {
+  kRequest,     // A client.
+  kTimeToLive,  // Expiry: its stream records name the service (userIdentity).
+};
+
 struct ItemChange {
   BytesView key;                   // In Space::kItems (model/key_codec.h). Outlives the commit.
   std::optional<ItemView> before;  // Absent: there was no item.
   std::optional<ItemView> after;   // Absent: there is none any more.
+  ChangeOrigin origin = ChangeOrigin::kRequest;
 
   // Two encodings are equal exactly when the items are. A change that changes nothing writes nothing: no index entry,
   // no stream record.
