@@ -62,8 +62,7 @@ Vector read_vector(const std::filesystem::path& path) {
 }
 
 std::vector<Vector> all_vectors() {
-  const auto directory =
-      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "vectors" / "sigv4";
+  const auto directory = std::filesystem::path(ARMATURE_TESTS_DIRECTORY) / "vectors" / "sigv4";
   std::vector<Vector> vectors;
   for (const auto& entry : std::filesystem::directory_iterator(directory)) vectors.push_back(read_vector(entry.path()));
   return vectors;
