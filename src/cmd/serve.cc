@@ -15,11 +15,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/random.h"
 #include "base/thread_executor.h"
 #include "catalog/catalog.h"
 #include "cmd/engine.h"
 #include "cmd/root_credentials.h"
 #include "cmd/serve_options.h"
+#include "console/handler.h"
 #include "http/event_loop.h"
 #include "http/server.h"
 #include "table/item_store.h"
@@ -109,6 +111,12 @@ Expected<http::ServerOptions, std::string> http_options(const ServeOptions& opti
   return http;
 }
 
+Expected<std::optional<http::IpAllowList>, std::string> console_allow_list(const ServeOptions& options) {
+  if (options.console_allow_ip.empty()) return std::optional<http::IpAllowList>();
+  TRY_ASSIGN(auto allowed, http::IpAllowList::parse(options.console_allow_ip));
+  return std::optional<http::IpAllowList>(std::move(allowed));
+}
+
 std::vector<MetricsRegistry::Registration> register_engine_metrics(const storage::EngineStatistics* statistics,
                                                                    MetricsRegistry* metrics) {
   std::vector<MetricsRegistry::Registration> registrations;
@@ -133,6 +141,7 @@ void print_ready(const ServeOptions& options, const RootCredentials& credentials
   fmt::print("Armature {} is ready ({} ms)\n", ARMATURE_VERSION,
              std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
   fmt::print("  endpoint     {}://{}\n", scheme, address);
+  if (options.console) fmt::print("  console      {}://{}/console/\n", scheme, address);
   fmt::print("  data         {}\n", engine.description);
   fmt::print("  region       {} (any other is a namespace of its own)\n", options.region);
   if (options.dev) fmt::print("  credentials  ANY are accepted (--dev): do not let others reach this server\n");
@@ -184,6 +193,8 @@ int serve(const ServeOptions& given) {
 
   auto http = http_options(options);
   if (!http) return failed(http.error());
+  auto console_addresses = console_allow_list(options);
+  if (!console_addresses) return failed(console_addresses.error());
   auto engine = open_engine(options);
   if (!engine) return failed(engine.error());
   const auto credentials = root_credentials(options);
@@ -218,7 +229,22 @@ int serve(const ServeOptions& given) {
   api::Dispatcher dispatcher(services, authenticator, authorizer, &metrics,
                              {.slow_request = std::chrono::milliseconds(options.slow_request_ms)});
 
-  auto server = http::Server::start(std::move(*http), dispatcher, loops, metrics);
+  const console::ConsoleOptions console_options{
+      .dev = options.dev, .engine = engine->description, .session_limits = {}};
+  const Secret console_key(secure_random_bytes(32));
+  console::Services console_services{.database = services,
+                                     .authenticator = authenticator,
+                                     .credentials = store,
+                                     .authorizer = authorizer,
+                                     .metrics = metrics,
+                                     .options = console_options,
+                                     .local = console::LocalCalls(&dispatcher, &clock),
+                                     .seal = console::SessionSeal(console_key),
+                                     .delay = console::SignInDelay(&clock)};
+  console::Handler console(&dispatcher, &console_services, std::move(*console_addresses));
+  http::Handler& handler = options.console ? static_cast<http::Handler&>(console) : dispatcher;
+
+  auto server = http::Server::start(std::move(*http), handler, loops, metrics);
   if (!server) return failed(server.error());
   service_options.endpoint_address = (*server)->address();
   loops.next().post_work([&services] { api::resume_transitions(services); });

@@ -133,6 +133,14 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->check(check_cidr);
   serve->add_flag("--cors,!--no-cors", options->cors, "Answer browsers of other origins (default on)")
       ->envname("ARMATURE_CORS");
+  serve->add_flag("--console,!--no-console", options->console, "Serve the web console under /console/ (default on)")
+      ->envname("ARMATURE_CONSOLE");
+  serve
+      ->add_option("--console-allow-ip", options->console_allow_ip,
+                   "Serve the console to this address or CIDR block only; repeatable. Loopback stays allowed")
+      ->envname("ARMATURE_CONSOLE_ALLOW_IP")
+      ->delimiter(',')
+      ->check(check_cidr);
 
   serve->add_option("--threads", options->threads, "Event loops; 0: one per core")
       ->envname("ARMATURE_THREADS")

@@ -36,6 +36,8 @@ struct ServeOptions {
   std::string tls_key;
   std::vector<std::string> allow_ip;
   bool cors = true;
+  bool console = true;
+  std::vector<std::string> console_allow_ip;
 
   std::uint32_t threads = 0;  // 0: one event loop per core.
   std::uint32_t max_connections = 10000;

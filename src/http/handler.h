@@ -39,7 +39,8 @@ struct Response {
   // Further headers, already complete lines "Name: value\r\n".
   std::string extra_headers;
   Bytes body;
-  bool close = false;  // Close the connection after this response.
+  bool close = false;        // Close the connection after this response.
+  bool same_origin = false;  // No page of another origin may read it: no CORS headers.
 };
 
 // Called on an event loop's thread; must not block it. Thread-safe: every loop calls the same handler.

@@ -103,7 +103,7 @@ std::string_view write_head(const Response& response, const ResponseContext& con
   append_unsigned(head, libdeflate_crc32(0, body.data(), body.size()));
   head->append("\r\n");
   if (compress) head->append("Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n");
-  if (context.cors) head->append(kCorsHeaders);
+  if (context.cors && !response.same_origin) head->append(kCorsHeaders);
   if (context.close) {
     head->append("Connection: close\r\n");
   } else if (context.http_1_0) {
