@@ -13,7 +13,6 @@
 
 #include "api/authorizer.h"
 #include "api/operation_metrics.h"
-#include "api/query_dispatch.h"
 #include "api/services.h"
 #include "auth/authenticator.h"
 #include "base/metrics.h"
@@ -53,7 +52,6 @@ class Dispatcher final : public http::Handler {
   MetricsRegistry* const metrics_registry_;
   const DispatcherOptions options_;
   OperationMetrics metrics_;
-  QueryDispatcher query_dispatcher_;
   const std::string healthy_text_;
   std::atomic<bool> ready_{true};
 };

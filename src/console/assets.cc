@@ -109,7 +109,10 @@ http::Response serve_asset(const http::Request& request, std::string_view path, 
     return response;
   }
   const EmbeddedAsset* asset = find(assets, path);
-  if (asset == nullptr && extension_of(path).empty()) asset = find(assets, "index.html");
+  // A page of the front end's own router, whose path may end in a table's name and so in anything.
+  if (asset == nullptr && !path.starts_with("assets/") && path.find("..") == std::string_view::npos) {
+    asset = find(assets, "index.html");
+  }
   if (asset == nullptr) return not_found();
 
   // Names of bundled files change with their content; everything else is asked for again each time.

@@ -48,7 +48,7 @@ TEST(Assets, WhatTheBrowserHasIsNotSentAgain) {
 }
 
 TEST(Assets, RoutesOfTheFrontEndAreItsPage) {
-  for (const std::string_view route : {"", "tables", "tables/Music/items"}) {
+  for (const std::string_view route : {"", "tables", "tables/Music/items", "tables/music.v2"}) {
     EXPECT_EQ(get(route).body, "<html>") << route;
     EXPECT_EQ(get(route).content_type, "text/html; charset=utf-8") << route;
   }

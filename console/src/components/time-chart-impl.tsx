@@ -1,0 +1,82 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import { formatClock } from '../model/format';
+
+export interface ChartSeries {
+  label: string;
+  color: string;
+  values: (number | null)[];
+  fill?: boolean;
+}
+
+export interface ChartProps {
+  label: string; // For those who do not see the chart, too.
+  times: number[]; // Epoch milliseconds.
+  series: ChartSeries[];
+  format: (value: number) => string;
+  height?: number;
+}
+
+const color = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim();
+
+export default function TimeChartImpl({ label, times, series, format, height = 180 }: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>();
+  const shape = series.map((one) => `${one.label}/${one.color}`).join();
+  const latest = useRef({ times, series, format });
+  latest.current = { times, series, format };
+
+  useEffect(() => {
+    const element = host.current!;
+    const data = (): uPlot.AlignedData => [latest.current.times.map((ms) => ms / 1000), ...latest.current.series.map((one) => one.values)];
+    const axis = () => ({ stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line') } });
+    const make = () => {
+      plot.current?.destroy();
+      plot.current = new uPlot(
+        {
+          width: element.clientWidth,
+          height,
+          cursor: { drag: { x: false, y: false } },
+          legend: { live: true },
+          scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
+          axes: [
+            { ...axis(), values: (_, ticks) => ticks.map((s) => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(s * 1000)), space: 70 },
+            { ...axis(), size: 64, values: (_, ticks) => ticks.map((value) => latest.current.format(value)) },
+          ],
+          series: [
+            { label: 'Time', value: (_, seconds) => (seconds === null ? '–' : formatClock(seconds * 1000)) },
+            ...latest.current.series.map((one) => ({
+              label: one.label,
+              stroke: one.color,
+              width: 1.5,
+              points: { show: false },
+              spanGaps: false,
+              fill: one.fill ? `${one.color}22` : undefined,
+              value: (_: uPlot, value: number | null) => (value === null ? '–' : latest.current.format(value)),
+            })),
+          ],
+        },
+        data(),
+        element,
+      );
+    };
+    make();
+    const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
+    resize.observe(element);
+    window.addEventListener('armature-theme', make);
+    return () => {
+      resize.disconnect();
+      window.removeEventListener('armature-theme', make);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [shape, height]);
+
+  useEffect(() => {
+    plot.current?.setData([times.map((ms) => ms / 1000), ...series.map((one) => one.values)]);
+  }, [times, series]);
+
+  const last = series.map((one) => `${one.label} ${one.values.length ? format(one.values[one.values.length - 1] ?? 0) : 'unknown'}`).join(', ');
+  return <div ref={host} role="img" aria-label={`${label}. Latest: ${last}`} />;
+}

@@ -1,0 +1,50 @@
+// Numbers, sizes and times in the reader's own locale.
+
+const whole = new Intl.NumberFormat();
+const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+export const formatCount = (count: number | undefined) => (count === undefined ? '–' : whole.format(count));
+export const formatCompact = (count: number) => compact.format(count);
+export const formatUnits = (units: number | undefined) => (units === undefined ? '–' : fine.format(units));
+
+export function formatBytes(bytes: number | undefined): string {
+  if (bytes === undefined) return '–';
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${short.format(value)} ${units[unit]}`;
+}
+
+export function formatMs(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  return ms < 10 ? `${fine.format(ms)} ms` : ms < 1000 ? `${whole.format(Math.round(ms))} ms` : `${short.format(ms / 1000)} s`;
+}
+
+export function formatDuration(seconds: number): string {
+  const [days, hours, minutes] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  if (days) return `${days} d ${hours} h`;
+  if (hours) return `${hours} h ${minutes} min`;
+  return minutes ? `${minutes} min` : `${Math.floor(seconds)} s`;
+}
+
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+// A number is epoch seconds, as DynamoDB answers; text is ISO 8601, as IAM does.
+export function formatTime(time: number | string | undefined): string {
+  if (time === undefined || time === '') return '–';
+  const date = new Date(typeof time === 'number' ? time * 1000 : time);
+  return Number.isNaN(date.getTime()) ? String(time) : dateTime.format(date);
+}
+
+export const formatClock = (ms: number) => timeOnly.format(new Date(ms));
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

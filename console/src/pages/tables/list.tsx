@@ -1,0 +1,162 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { getRegions } from '../../api/server';
+import type { TableDescription } from '../../api/types';
+import { useArns } from '../../app/permissions';
+import { useRefreshTables, useTableDescriptions, useTableNames } from '../../app/tables';
+import { useTarget } from '../../app/target';
+import { AllowedButton } from '../../components/allowed-button';
+import { Empty } from '../../components/empty';
+import { ErrorAlert } from '../../components/error-alert';
+import { PageLink } from '../../components/link';
+import { Status } from '../../components/status';
+import { formatBytes, formatCount, formatTime, plural } from '../../model/format';
+import { describeKey, keyAttributes } from '../../model/schema';
+import { DeleteTable } from './delete-table';
+
+interface Row {
+  name: string;
+  table?: TableDescription;
+  error?: unknown;
+}
+
+export default function Tables() {
+  const navigate = useNavigate();
+  const arns = useArns();
+  const refresh = useRefreshTables();
+  const names = useTableNames();
+  const descriptions = useTableDescriptions(names.data ?? []);
+  const [selected, setSelected] = useState<Row[]>([]);
+  const [deleting, setDeleting] = useState<string>();
+
+  const rows = useMemo<Row[]>(
+    () => (names.data ?? []).map((name, index) => ({ name, table: descriptions[index]?.data, error: descriptions[index]?.error })),
+    [names.data, descriptions],
+  );
+  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps } = useCollection(rows, {
+    filtering: {
+      filteringFunction: (row, text) => row.name.toLowerCase().includes(text.toLowerCase()),
+      empty: <NoTables />,
+      noMatch: <Empty title="No table by that name" />,
+    },
+    pagination: { pageSize: 50 },
+    sorting: { defaultState: { sortingColumn: { sortingField: 'name' } } },
+  });
+  const chosen = selected[0] && rows.find((row) => row.name === selected[0]!.name);
+
+  return (
+    <SpaceBetween size="m">
+      <ErrorAlert error={names.error} header="The tables could not be listed" onRetry={() => refresh()} />
+      <Table
+        {...collectionProps}
+        variant="full-page"
+        stickyHeader
+        selectionType="single"
+        selectedItems={chosen ? [chosen] : []}
+        onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
+        trackBy="name"
+        items={items}
+        loading={names.isLoading}
+        loadingText="Loading tables"
+        ariaLabels={{ tableLabel: 'Tables', selectionGroupLabel: 'Select a table', itemSelectionLabel: (_, row) => row.name }}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={names.data ? `(${formatCount(names.data.length)})` : undefined}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel="Refresh" onClick={() => refresh()} />
+                <Button disabled={!chosen} onClick={() => navigate(`/explore/${encodeURIComponent(chosen!.name)}`)}>
+                  Explore items
+                </Button>
+                <AllowedButton
+                  action="dynamodb:DeleteTable"
+                  resource={arns.table(chosen?.name ?? '*')}
+                  disabled={!chosen}
+                  onClick={() => setDeleting(chosen!.name)}
+                >
+                  Delete
+                </AllowedButton>
+                <AllowedButton variant="primary" action="dynamodb:CreateTable" resource={arns.table('*')} onClick={() => navigate('/tables/new')}>
+                  Create table
+                </AllowedButton>
+              </SpaceBetween>
+            }
+          >
+            Tables
+          </Header>
+        }
+        filter={
+          <TextFilter
+            {...filterProps}
+            filteringPlaceholder="Find tables"
+            filteringAriaLabel="Find tables"
+            countText={plural(filteredItemsCount ?? 0, 'match', 'matches')}
+          />
+        }
+        pagination={rows.length > 50 ? <Pagination {...paginationProps} /> : undefined}
+        columnDefinitions={[
+          { id: 'name', header: 'Name', sortingField: 'name', isRowHeader: true, cell: (row) => <PageLink to={`/tables/${encodeURIComponent(row.name)}`}>{row.name}</PageLink>, minWidth: 160 },
+          {
+            id: 'status',
+            header: 'Status',
+            cell: (row) => (row.error ? <Box color="text-status-error">{(row.error as Error).message}</Box> : <Status value={row.table?.TableStatus} />),
+            sortingComparator: (a, b) => compare(a.table?.TableStatus, b.table?.TableStatus),
+          },
+          { id: 'partition', header: 'Partition key', cell: (row) => row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'HASH')) },
+          { id: 'sort', header: 'Sort key', cell: (row) => (row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'RANGE'))) || '–' },
+          {
+            id: 'indexes',
+            header: 'Indexes',
+            cell: (row) => row.table && formatCount(indexCount(row.table)),
+            sortingComparator: (a, b) => (a.table ? indexCount(a.table) : 0) - (b.table ? indexCount(b.table) : 0),
+          },
+          { id: 'items', header: 'Items', cell: (row) => formatCount(row.table?.ItemCount), sortingComparator: (a, b) => (a.table?.ItemCount ?? 0) - (b.table?.ItemCount ?? 0) },
+          { id: 'size', header: 'Size', cell: (row) => formatBytes(row.table?.TableSizeBytes), sortingComparator: (a, b) => (a.table?.TableSizeBytes ?? 0) - (b.table?.TableSizeBytes ?? 0) },
+          { id: 'billing', header: 'Capacity', cell: (row) => row.table && (row.table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST' ? 'On-demand' : 'Provisioned') },
+          { id: 'stream', header: 'Stream', cell: (row) => row.table && (row.table.StreamSpecification?.StreamEnabled ? 'On' : 'Off') },
+          { id: 'created', header: 'Created', cell: (row) => formatTime(row.table?.CreationDateTime), sortingComparator: (a, b) => (a.table?.CreationDateTime ?? 0) - (b.table?.CreationDateTime ?? 0) },
+        ]}
+      />
+      {deleting && <DeleteTable name={deleting} onClose={() => setDeleting(undefined)} />}
+    </SpaceBetween>
+  );
+}
+
+const compare = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0);
+const indexCount = (table: TableDescription) => (table.LocalSecondaryIndexes?.length ?? 0) + (table.GlobalSecondaryIndexes?.length ?? 0);
+
+// An empty region is often the wrong region: says where there are tables.
+function NoTables() {
+  const { region, connectionName, setRegion } = useTarget();
+  const navigate = useNavigate();
+  const { data: regions = [] } = useQuery({ queryKey: ['regions'], queryFn: getRegions, enabled: !connectionName });
+  const others = connectionName ? [] : regions.filter((one) => one.region !== region && one.tables > 0);
+  return (
+    <Empty title={`No tables in ${region || 'this region'}`} action={<Button onClick={() => navigate('/tables/new')}>Create table</Button>}>
+      {others.length > 0 && (
+        <>
+          There are tables in{' '}
+          {others.map((one, index) => (
+            <span key={one.region}>
+              {index > 0 && ', '}
+              <Button variant="inline-link" onClick={() => setRegion(one.region)}>
+                {one.region} ({formatCount(one.tables)})
+              </Button>
+            </span>
+          ))}
+          .
+        </>
+      )}
+    </Empty>
+  );
+}
