@@ -1,6 +1,7 @@
 #include "api/context.h"
 
 #include "api/operations.h"
+#include "api/services.h"
 #include "catalog/table_definition.h"
 
 namespace armature::api {
@@ -12,6 +13,11 @@ Result<void> authorize(const RequestContext& context, std::string_view resource_
 Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn) {
   context.authorization_asked = true;
   return context.authorizer->authorize(context, action, resource_arn);
+}
+
+void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity) {
+  if (services.identities == nullptr || identity.kind != auth::PrincipalKind::kUser) return;
+  services.identities->note_use(identity.access_key_id, request.region, request.service);
 }
 
 std::string table_resource(const RequestContext& context, std::string_view name_or_arn) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/authorizer.h"
+#include "auth/authenticator.h"
 #include "auth/credentials.h"
 #include "base/arena.h"
 #include "model/error.h"
@@ -15,6 +16,7 @@
 namespace armature::api {
 
 struct Operation;
+struct Services;
 
 struct RequestContext {
   Arena* arena = nullptr;
@@ -38,6 +40,9 @@ struct RequestContext {
 // the resource ("*" where an action has none). kAccessDenied otherwise.
 Result<void> authorize(const RequestContext& context, std::string_view resource_arn);
 Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn);
+
+// For GetAccessKeyLastUsed: the key of `identity` has signed a request.
+void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity);
 
 // The ARN of a table named by name or ARN, or of one of its indexes, in the request's region and account.
 std::string table_resource(const RequestContext& context, std::string_view name_or_arn);

@@ -71,12 +71,15 @@ Dispatcher::Dispatcher(Services& services, const auth::Authenticator& authentica
       metrics_registry_(metrics),
       options_(options),
       metrics_(metrics),
+      query_dispatcher_(services, authenticator, authorizer, &metrics_),
       healthy_text_("healthy: dynamodb." + services.options.default_region + ".amazonaws.com ") {}
 
 Task<http::Response> Dispatcher::handle(const http::Request& request) {
   const std::string_view path = path_of(request.target);
   http::Response response;
-  if (request.method == "POST" && path == "/") {
+  if (QueryDispatcher::is_query_request(request)) {
+    response = co_await query_dispatcher_.answer(request);
+  } else if (request.method == "POST" && path == "/") {
     const std::string_view content_type = json_content_type(request.header("Content-Type"));
     // No conditional operator around co_await: g++ 12 destroys the operand that was not evaluated.
     if (content_type.empty()) {
@@ -153,6 +156,7 @@ Task<Result<void>> Dispatcher::perform(const http::Request& request, RequestCont
   CO_TRY_ASSIGN(auth::Authenticated caller, authenticator_.authenticate(sent, "dynamodb", context->arena));
   context->identity = std::move(caller.identity);
   context->region = caller.region;
+  note_use(services_, caller, *context->identity);
 
   CO_TRY(co_await context->operation->handler(services_, *context, *body, reply));
   if (!context->authorization_asked) co_return fail(ErrorCode::kInternal, "the handler asked for no permission");

@@ -13,6 +13,7 @@
 
 #include "api/authorizer.h"
 #include "api/operation_metrics.h"
+#include "api/query_dispatch.h"
 #include "api/services.h"
 #include "auth/authenticator.h"
 #include "base/metrics.h"
@@ -52,6 +53,7 @@ class Dispatcher final : public http::Handler {
   MetricsRegistry* const metrics_registry_;
   const DispatcherOptions options_;
   OperationMetrics metrics_;
+  QueryDispatcher query_dispatcher_;
   const std::string healthy_text_;
   std::atomic<bool> ready_{true};
 };

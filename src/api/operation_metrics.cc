@@ -1,10 +1,15 @@
 #include "api/operation_metrics.h"
 
+#include <functional>
+
+#include "api/query_error.h"
+#include "api/query_operations.h"
 #include "api/wire_error.h"
 
 namespace armature::api {
 
-OperationMetrics::OperationMetrics(MetricsRegistry* registry) : registry_(registry) {
+OperationMetrics::OperationMetrics(MetricsRegistry* registry)
+    : registry_(registry), query_operations_(query_operations().size()) {
   for (const Operation& operation : operations()) operations_.push_back(make(operation.name()));
   operations_.push_back(make("unknown"));
 }
@@ -28,18 +33,35 @@ Counter& OperationMetrics::error_counter(PerOperation* operation, ErrorCode code
   Counter* counter = slot.load(std::memory_order_acquire);
   if (counter == nullptr) {
     // Two threads may both come here; the registry gives them the same counter.
+    const std::string_view error = operation->query ? query_error(code).code : wire_error(code).name();
     counter = &registry_->counter("armature_request_errors_total", "Requests answered with an error.",
-                                  {{"operation", operation->name}, {"error", wire_error(code).name()}});
+                                  {{"operation", operation->name}, {"error", error}});
     slot.store(counter, std::memory_order_release);
   }
   return *counter;
 }
 
+OperationMetrics::PerOperation* OperationMetrics::find(const Operation* operation) {
+  if (operation == nullptr) return operations_.back().get();
+  const std::span<const Operation> rows = operations();
+  if (!std::less<>()(operation, rows.data()) && std::less<>()(operation, rows.data() + rows.size())) {
+    return operations_[static_cast<std::size_t>(operation - rows.data())].get();
+  }
+  const auto index =
+      static_cast<std::size_t>(static_cast<const QueryOperation*>(operation) - query_operations().data());
+  std::atomic<PerOperation*>& slot = query_operations_[index];
+  if (PerOperation* const made = slot.load(std::memory_order_acquire)) return made;
+  const std::lock_guard lock(made_mutex_);
+  if (PerOperation* const made = slot.load(std::memory_order_relaxed)) return made;
+  made_.push_back(make(operation->name()));
+  made_.back()->query = true;
+  slot.store(made_.back().get(), std::memory_order_release);
+  return made_.back().get();
+}
+
 void OperationMetrics::record(const Operation* operation, const ErrorCode* error, std::chrono::nanoseconds latency,
                               const CapacityAmount& consumed) {
-  const std::size_t index =
-      operation != nullptr ? static_cast<std::size_t>(operation - operations().data()) : operations_.size() - 1;
-  PerOperation* const metrics = operations_[index].get();
+  PerOperation* const metrics = find(operation);
   metrics->requests->add();
   metrics->latency->observe(latency);
   if (consumed.read_half_units > 0) metrics->read_half_units->add(static_cast<std::uint64_t>(consumed.read_half_units));

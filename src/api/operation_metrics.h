@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,7 @@ class OperationMetrics {
 
   struct PerOperation {
     std::string_view name;
+    bool query = false;  // Of IAM or STS, which name errors otherwise.
     Counter* requests;
     Histogram* latency;
     Counter* read_half_units;
@@ -39,11 +41,16 @@ class OperationMetrics {
   };
 
   std::unique_ptr<PerOperation> make(std::string_view name);
+  PerOperation* find(const Operation* operation);
   Counter& error_counter(PerOperation* operation, ErrorCode code);
 
   MetricsRegistry* const registry_;
-  std::vector<std::unique_ptr<PerOperation>>
-      operations_;  // In the order of operations(); the last one is for unknown ones.
+  // In the order of operations(); the last one is for unknown ones.
+  std::vector<std::unique_ptr<PerOperation>> operations_;
+  // In the order of query_operations(). Made when first seen, since most servers see few of them.
+  std::vector<std::atomic<PerOperation*>> query_operations_;
+  std::mutex made_mutex_;
+  std::vector<std::unique_ptr<PerOperation>> made_;  // Guarded by made_mutex_: what query_operations_ points at.
 };
 
 }  // namespace armature::api

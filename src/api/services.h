@@ -3,8 +3,10 @@
 
 #include <string>
 
+#include "auth/identity/identity_store.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/worker_thread.h"
 #include "catalog/catalog.h"
 #include "table/item_store.h"
 #include "txn/transaction_store.h"
@@ -38,6 +40,9 @@ struct Services {
   const Clock& clock;
   const ServiceOptions& options;
   TransactionStore& transactions;
+  // Of IAM and STS; their operations need them.
+  auth::IdentityStore* identities = nullptr;
+  WorkerThread* worker = nullptr;  // For what takes long, such as hashing a password.
 };
 
 }  // namespace armature::api

@@ -19,6 +19,20 @@ WireError wire_error(ErrorCode code) {
     case ErrorCode::kMissingAuthenticationToken:
       return {400, "com.amazon.coral.service#MissingAuthenticationTokenException"};
     case ErrorCode::kExpiredToken: return {400, "com.amazon.coral.service#ExpiredTokenException"};
+    // DynamoDB has no name for these, and nothing in its operations makes them.
+    case ErrorCode::kNoSuchEntity:
+    case ErrorCode::kEntityAlreadyExists:
+    case ErrorCode::kDeleteConflict:
+    case ErrorCode::kMalformedPolicyDocument:
+    case ErrorCode::kInvalidInput:
+    case ErrorCode::kInvalidParameterValue:
+    case ErrorCode::kUnmodifiableEntity:
+    case ErrorCode::kConcurrentModification:
+    case ErrorCode::kPolicyNotAttachable:
+    case ErrorCode::kPackedPolicyTooLarge:
+    case ErrorCode::kPasswordPolicyViolation:
+    case ErrorCode::kInvalidAction:
+    case ErrorCode::kMissingAction: return {400, "com.amazon.coral.validate#ValidationException"};
     case ErrorCode::kConditionalCheckFailed:
       return {400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"};
     case ErrorCode::kResourceNotFound: return {400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"};

@@ -31,6 +31,8 @@ struct Identity {
   Secret secret;
   std::string account_id;
   std::string principal_arn;
+  std::string user_id = {};    // "AIDA…"; of root the account id; "AROA…:session", "<account>:federated name".
+  std::string user_name = {};  // Of a user and of its sessions; empty otherwise.
   PrincipalKind kind = PrincipalKind::kUser;
   bool active = true;
   std::optional<std::int64_t> expires_at_s = {};  // Of a session.
@@ -49,6 +51,9 @@ class CredentialStore {
 
 // "arn:aws:iam::<account>:root".
 std::string root_arn(std::string_view account_id);
+
+// The root user of an account, with its key.
+std::shared_ptr<const Identity> root_identity(AccessKey root, std::string_view account_id);
 
 // Knows the root access key alone.
 class RootCredentialStore final : public CredentialStore {

@@ -8,6 +8,7 @@ PermissiveAuthenticator::PermissiveAuthenticator(std::string default_region, std
       root_(std::make_shared<const Identity>(Identity{
           .account_id = std::string(account_id),
           .principal_arn = root_arn(account_id),
+          .user_id = std::string(account_id),
           .kind = PrincipalKind::kRoot,
       })) {}
 

@@ -53,6 +53,21 @@ Bytes secure_random_bytes(std::size_t count) {
   return bytes;
 }
 
+Bytes secure_random_text(std::string_view alphabet, std::size_t length) {
+  ARMATURE_ASSERT(alphabet.size() >= 2 && alphabet.size() <= 256);
+  Bytes text;
+  while (text.size() < length) {
+    for (const char byte : secure_random_bytes(length)) {
+      // Bytes past the last whole multiple of the alphabet would favour its first letters.
+      const auto value = static_cast<unsigned char>(byte);
+      if (value < 256 / alphabet.size() * alphabet.size() && text.size() < length) {
+        text.push_back(alphabet[value % alphabet.size()]);
+      }
+    }
+  }
+  return text;
+}
+
 Bytes random_uuid() {
   Bytes raw = secure_random_bytes(16);
   raw[6] = static_cast<char>((raw[6] & 0x0f) | 0x40);

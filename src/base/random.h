@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/bytes.h"
 
@@ -26,6 +27,10 @@ class SeededRandom {
 // `count` bytes from the operating system's generator. Thread-safe. Ends the process if the
 // system has none to give.
 Bytes secure_random_bytes(std::size_t count);
+
+// `length` characters of `alphabet`, each as likely as any other; for ids and secrets that people copy. The alphabet
+// has 2 to 256 characters.
+Bytes secure_random_text(std::string_view alphabet, std::size_t length);
 
 // A random version 4 UUID in lower case, with hyphens.
 Bytes random_uuid();

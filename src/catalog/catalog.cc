@@ -295,7 +295,7 @@ Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName&
     TableRef table = std::make_shared<const TableDefinition>(std::move(after));
     publish(key, table);
     for (const storage::KeySpaceId key_space : dropped) {
-      auto done = co_await storage_->drop_key_space(key_space);
+      auto done = co_await storage_->drop_key_space(key_space, storage::Drop::kEverything);
       if (!done) co_return Unexpected(storage_failed("dropping an index", done.error()));
     }
     co_return table;
@@ -331,7 +331,7 @@ Task<Result<TableRef>> Catalog::remove(std::string_view region, const TableName&
       }
     }
     for (const storage::KeySpaceId key_space : dropped) {
-      auto done = co_await storage_->drop_key_space(key_space);
+      auto done = co_await storage_->drop_key_space(key_space, storage::Drop::kEverything);
       if (!done) co_return Unexpected(storage_failed("dropping a table", done.error()));
     }
     co_return std::make_shared<const TableDefinition>(std::move(last));

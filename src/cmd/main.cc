@@ -5,6 +5,7 @@
 
 #include "cmd/bench_command.h"
 #include "cmd/check_command.h"
+#include "cmd/key_file.h"
 #include "cmd/serve_options.h"
 
 int main(int argc, char** argv) {
@@ -15,9 +16,11 @@ int main(int argc, char** argv) {
   armature::cmd::ServeOptions serve_options;
   armature::cmd::BenchOptions bench_options;
   armature::cmd::CheckOptions check_options;
+  armature::cmd::KeyFileOptions key_file_options;
   const CLI::App* serve = armature::cmd::add_serve_command(&app, &serve_options);
   const CLI::App* bench = armature::cmd::add_bench_command(&app, &bench_options);
   const CLI::App* check = armature::cmd::add_check_command(&app, &check_options);
+  const CLI::App* rotate_keys = armature::cmd::add_key_file_command(&app, &key_file_options);
 
   if (argc > 1 && std::string_view(argv[1]) == "serve") {
     if (const auto applied = armature::cmd::apply_config_file(*serve, argc, argv); !applied) {
@@ -34,6 +37,7 @@ int main(int argc, char** argv) {
     if (serve->parsed()) return armature::cmd::serve(serve_options);
     if (bench->parsed()) return armature::cmd::bench(bench_options);
     if (check->parsed()) return armature::cmd::check(check_options);
+    if (rotate_keys->parsed()) return armature::cmd::rotate_key_file(key_file_options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "armature: %s\n", error.what());
     return 1;

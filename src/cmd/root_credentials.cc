@@ -1,35 +1,20 @@
 #include "cmd/root_credentials.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 
 #include "base/random.h"
+#include "cmd/private_file.h"
 
 namespace armature::cmd {
 namespace {
 
 constexpr std::string_view kIdName = "aws_access_key_id";
 constexpr std::string_view kSecretName = "aws_secret_access_key";
-
-std::string random_text(std::string_view alphabet, std::size_t length) {
-  std::string text;
-  while (text.size() < length) {
-    for (const char byte : secure_random_bytes(length)) {
-      // Bytes past the last whole multiple of the alphabet would favour its first letters.
-      const auto value = static_cast<unsigned char>(byte);
-      if (value < 256 / alphabet.size() * alphabet.size() && text.size() < length) {
-        text.push_back(alphabet[value % alphabet.size()]);
-      }
-    }
-  }
-  return text;
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
@@ -59,19 +44,14 @@ Expected<RootCredentials, std::string> read_file(const std::string& file) {
 }
 
 Expected<void, std::string> write_file(const RootCredentials& credentials, const std::string& file) {
-  const auto failed = [&] {
-    return Unexpected(
-        fmt::format("cannot write {}: {}; name another file with --credentials-file, or set "
-                    "ARMATURE_ROOT_ACCESS_KEY_ID and ARMATURE_ROOT_SECRET_ACCESS_KEY",
-                    file, std::strerror(errno)));
-  };
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return failed();
   const std::string text = fmt::format("[default]\n{} = {}\n{} = {}\n", kIdName, credentials.access_key_id, kSecretName,
                                        credentials.secret_access_key.reveal());
-  const bool written = write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  const bool synced = written && fsync(descriptor) == 0;
-  if (close(descriptor) != 0 || !synced) return failed();
+  const auto written = write_private_file(file, text);
+  if (!written) {
+    return Unexpected(written.error() +
+                      "; name another file with --credentials-file, or set ARMATURE_ROOT_ACCESS_KEY_ID and "
+                      "ARMATURE_ROOT_SECRET_ACCESS_KEY");
+  }
   return {};
 }
 
@@ -79,9 +59,9 @@ Expected<void, std::string> write_file(const RootCredentials& credentials, const
 
 RootCredentials generate_root_credentials() {
   RootCredentials credentials;
-  credentials.access_key_id = "AKIA" + random_text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
+  credentials.access_key_id = "AKIA" + secure_random_text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16);
   credentials.secret_access_key =
-      Secret(random_text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40));
+      Secret(secure_random_text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 40));
   credentials.source = RootCredentials::Source::kGeneratedForThisRun;
   return credentials;
 }

@@ -11,14 +11,18 @@
 #include "api/dispatch.h"
 #include "api/dynamodb/tables/lifecycle.h"
 #include "auth/authenticator.h"
+#include "auth/identity/credential_store.h"
+#include "auth/identity/identity_store.h"
 #include "auth/sigv4/verifier.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/thread_executor.h"
+#include "base/worker_thread.h"
 #include "catalog/catalog.h"
 #include "cmd/engine.h"
+#include "cmd/key_file.h"
 #include "cmd/root_credentials.h"
 #include "cmd/serve_options.h"
 #include "console/handler.h"
@@ -56,6 +60,7 @@ sigset_t handled_signals() {
 ServeOptions settled(ServeOptions options) {
   if (options.dev && !options.data_given && !options.simulate_seed) options.memory = true;
   if (options.credentials_file.empty()) options.credentials_file = options.data_directory + ".credentials";
+  if (options.key_file.empty()) options.key_file = options.data_directory + ".keys";
   return options;
 }
 
@@ -72,6 +77,14 @@ Expected<RootCredentials, std::string> root_credentials(const ServeOptions& opti
   const bool on_disk = !options.memory && !options.simulate_seed;
   if (!on_disk) return generate_root_credentials();
   return load_or_generate_root_credentials(options.credentials_file);
+}
+
+// What protects secrets: a file beside the data, or, where nothing outlives the process, keys of this run.
+Expected<auth::KeyRing, std::string> key_ring(const ServeOptions& options, storage::Storage* storage) {
+  if (options.memory || options.simulate_seed) return auth::KeyRing::generate();
+  const auto needed = sync_wait(auth::IdentityStore::exists(storage));
+  if (!needed) return Unexpected(std::string("cannot read the identities; see the log"));
+  return load_or_make_key_file(options.key_file, *needed);
 }
 
 Expected<http::ServerOptions, std::string> http_options(const ServeOptions& options) {
@@ -200,6 +213,9 @@ int serve(const ServeOptions& given) {
   const auto credentials = root_credentials(options);
   if (!credentials) return failed(credentials.error());
 
+  auto keys = key_ring(options, engine->storage.get());
+  if (!keys) return failed(keys.error());
+
   // From here on, what is declared later uses what is declared earlier and dies first.
   const SystemClock clock;
   MetricsRegistry metrics;
@@ -214,13 +230,18 @@ int serve(const ServeOptions& given) {
        .enforce_throughput = options.throttle});
   TransactionStore transactions(engine->storage.get(), &items, &clock);
 
+  auth::IdentityStore identities(engine->storage.get(), &clock, std::move(*keys), options.account_id);
+  const auto identities_loaded = sync_wait(identities.load());
+  if (!identities_loaded) return failed("cannot read the identities: " + identities_loaded.error().message);
+
+  WorkerThread worker;
+
   api::ServiceOptions service_options;
   service_options.default_region = options.region;
   service_options.table_transition_ms = options.table_transition_ms;
   service_options.max_tables_per_region = options.max_tables;
-  api::Services services{catalog, items, clock, service_options, transactions};
-  const auth::RootCredentialStore store({credentials->access_key_id, credentials->secret_access_key},
-                                        options.account_id);
+  api::Services services{catalog, items, clock, service_options, transactions, &identities, &worker};
+  const auth::IdentityCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, identities);
   const auth::sigv4::Verifier verifier(store, clock);
   const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
   const auth::Authenticator& authenticator =

@@ -118,6 +118,11 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->add_option("--credentials-file", options->credentials_file,
                    "Where generated root credentials are kept; default DATA.credentials, beside the data directory")
       ->envname("ARMATURE_CREDENTIALS_FILE");
+  serve
+      ->add_option("--key-file", options->key_file,
+                   "The keys that protect secrets in the data; made when missing. Default DATA.keys, beside the data "
+                   "directory")
+      ->envname("ARMATURE_KEY_FILE");
 
   auto* certificate = serve->add_option("--tls-cert", options->tls_certificate, "Certificate chain (PEM); turns TLS on")
                           ->envname("ARMATURE_TLS_CERT");

@@ -31,6 +31,7 @@ struct ServeOptions {
   std::string root_access_key_id;  // From the environment only, with its secret.
   Secret root_secret_access_key;
   std::string credentials_file;  // Empty: DATA.credentials beside the data directory.
+  std::string key_file;          // Empty: DATA.keys beside the data directory.
 
   std::string tls_certificate;
   std::string tls_key;

@@ -106,6 +106,13 @@ struct RangePage {
   std::vector<std::shared_ptr<const void>> memory;
 };
 
+// When a commit happened, as a number that orders commits: microseconds since 1970 by the engine's clock, or one more
+// than the last where that clock stands still or went back. Within a key space no two commits have the same, also after
+// a restart. See Storage::stamp().
+using Stamp = std::uint64_t;
+inline constexpr std::size_t kStampBytes = 8;
+inline constexpr std::uint32_t kNoStamp = 0xffffffff;
+
 // A change of one entry.
 struct Write {
   Home home;
@@ -113,6 +120,12 @@ struct Write {
   Bytes key;
   bool erase = false;
   Bytes value;
+  // Where in `key` the engine puts the stamp of the commit: kStampBytes of it from here on, big-endian, whatever they
+  // were. Only in kStream, and not as a follow-up. Such a key is new by its nature, so it takes no part in conflicts:
+  // no commit names it among its reads, and a read for update may miss it until it is durable.
+  std::uint32_t stamp_at = kNoStamp;
+
+  bool is_stamped() const { return stamp_at != kNoStamp; }
 };
 
 // A key a commit depends on, with the version a kForUpdate read returned.
@@ -157,6 +170,11 @@ struct Partition {
   PartitionId parent = 0;  // The partition it was split from; 0 for the first of a key space.
 };
 
+enum class Drop : std::uint8_t {
+  kEverything,
+  kAllButStream,  // kStream stays, to be read, erased or dropped later.
+};
+
 struct ReadKey {
   Home home;
   Space space;
@@ -178,15 +196,26 @@ class Storage {
   // that was read. `durability` says what the commit must survive before this returns.
   virtual Task<StorageResult<CommitVersion>> commit(Batch batch, Durability durability) = 0;
 
+  // How far the key space can be read in the order of its commits: ranges read from now on show every stamped write of
+  // every commit up to this stamp, and commits that come to show later have larger ones. No smaller than the stamp of
+  // any commit that was acknowledged before the call. 0: nothing was ever stamped.
+  virtual Task<StorageResult<Stamp>> stamp(KeySpaceId key_space) = 0;
+
   // The partitions of a key space now, in order; at least one, also before the first write.
   virtual Task<StorageResult<std::vector<Partition>>> partitions(KeySpaceId key_space) = 0;
 
   // Sums of the StatsDeltas committed for the key space; exact, also after a crash.
   virtual Task<StorageResult<KeySpaceStats>> stats(KeySpaceId key_space) = 0;
 
-  // Drops every space of a key space, cheaply and for ever. Reads and commits in it are errors of the caller from then
-  // on.
-  virtual Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) = 0;
+  // Drops the spaces of a key space and its statistics, cheaply and for ever. Reads and commits in what was dropped are
+  // errors of the caller from then on.
+  virtual Task<StorageResult<void>> drop_key_space(KeySpaceId key_space, Drop drop) = 0;
+
+  // Erases the keys in [begin, end) of kStream of one partition, cheaply however many they are; the bounds are not
+  // empty. Outside of versions: what reads or writes these keys meanwhile sees some of them gone. An unknown partition
+  // has none.
+  virtual Task<StorageResult<void>> erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin,
+                                                 BytesView end) = 0;
 };
 
 }  // namespace armature::storage

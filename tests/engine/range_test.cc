@@ -251,9 +251,9 @@ TEST_P(Statistics, AddUpWithinOneBatch) {
   EXPECT_EQ(expect(run(storage().stats(kTable))).entries, 2);
 }
 
-class Drop : public EngineTest {};
+class DropKeySpace : public EngineTest {};
 
-TEST_P(Drop, RemovesEverySpaceOfTheKeySpaceAndItsStatistics) {
+TEST_P(DropKeySpace, RemovesEverySpaceOfTheKeySpaceAndItsStatistics) {
   const std::string key = item_key(1);
   for (const Space space : {Space::kItems, Space::kLsi, Space::kStream, Space::kTtl, Space::kOutbox}) {
     write(put(kTable, space, key, key, "v"));
@@ -261,7 +261,7 @@ TEST_P(Drop, RemovesEverySpaceOfTheKeySpaceAndItsStatistics) {
   Batch batch;
   batch.stats.push_back({kTable, 5, 5});
   commit(std::move(batch));
-  expect(run(storage().drop_key_space(kTable)));
+  expect(run(storage().drop_key_space(kTable, Drop::kEverything)));
   for (const Space space : {Space::kItems, Space::kLsi, Space::kStream, Space::kTtl, Space::kOutbox}) {
     EXPECT_EQ(read({{kTable, key}, space, key}), std::nullopt) << static_cast<int>(space);
   }
@@ -269,20 +269,36 @@ TEST_P(Drop, RemovesEverySpaceOfTheKeySpaceAndItsStatistics) {
   EXPECT_EQ(expect(run(storage().stats(kTable))).entries, 0);
 }
 
-TEST_P(Drop, LeavesItsNeighboursAlone) {
+TEST_P(DropKeySpace, CanLeaveTheStream) {
+  const std::string key = item_key(1);
+  for (const Space space : {Space::kItems, Space::kLsi, Space::kStream, Space::kTtl, Space::kOutbox}) {
+    write(put(kTable, space, key, key, "v"));
+  }
+  expect(run(storage().drop_key_space(kTable, Drop::kAllButStream)));
+  for (const Space space : {Space::kItems, Space::kLsi, Space::kTtl, Space::kOutbox}) {
+    EXPECT_EQ(read({{kTable, key}, space, key}), std::nullopt) << static_cast<int>(space);
+  }
+  EXPECT_TRUE(read({{kTable, key}, Space::kStream, key}).has_value());
+  expect(run(storage().drop_key_space(kTable, Drop::kEverything)));
+  EXPECT_EQ(read({{kTable, key}, Space::kStream, key}), std::nullopt);
+}
+
+TEST_P(DropKeySpace, LeavesItsNeighboursAlone) {
   const std::string key = item_key(1);
   for (const KeySpaceId id : {kTable - 1, kTable, kTable + 1}) write(put(id, key, "v"));
-  expect(run(storage().drop_key_space(kTable)));
+  expect(run(storage().drop_key_space(kTable, Drop::kEverything)));
   EXPECT_TRUE(read(kTable - 1, key).has_value());
   EXPECT_TRUE(read(kTable + 1, key).has_value());
 }
 
-TEST_P(Drop, OfAKeySpaceThatNeverWasIsNoError) { expect(run(storage().drop_key_space(kTable))); }
+TEST_P(DropKeySpace, OfAKeySpaceThatNeverWasIsNoError) {
+  expect(run(storage().drop_key_space(kTable, Drop::kEverything)));
+}
 
 ARMATURE_ON_EVERY_ENGINE(Range);
 ARMATURE_ON_EVERY_ENGINE(Partitions);
 ARMATURE_ON_EVERY_ENGINE(Statistics);
-ARMATURE_ON_EVERY_ENGINE(Drop);
+ARMATURE_ON_EVERY_ENGINE(DropKeySpace);
 
 }  // namespace
 }  // namespace armature::storage

@@ -69,10 +69,27 @@ TEST_F(Durable, CommitsAndStatisticsSurviveAReopen) {
   EXPECT_EQ(run(storage_->stats(kTable))->bytes, 1000);
 }
 
+TEST_F(Durable, StampsGoOnAfterAReopen) {
+  const auto write_stamped = [&] {
+    Write write = put(kTable, Space::kStream, "home", std::string(kStampBytes, '\0'), "v");
+    write.stamp_at = 0;
+    ASSERT_TRUE(run(commit_write(*storage_, std::move(write))).has_value());
+  };
+  open();
+  EXPECT_EQ(*run(storage_->stamp(kTable)), 0u);
+  write_stamped();
+  const Stamp first = *run(storage_->stamp(kTable));
+  close();
+  open();
+  EXPECT_EQ(*run(storage_->stamp(kTable)), first);
+  write_stamped();
+  EXPECT_GT(*run(storage_->stamp(kTable)), first);
+}
+
 TEST_F(Durable, ADroppedKeySpaceStaysDroppedAfterAReopen) {
   open();
   ASSERT_TRUE(write(item_key(1), "v").has_value());
-  ASSERT_TRUE(run(storage_->drop_key_space(kTable)).has_value());
+  ASSERT_TRUE(run(storage_->drop_key_space(kTable, Drop::kEverything)).has_value());
   close();
   open();
   EXPECT_EQ(read(item_key(1)), std::nullopt);
@@ -360,7 +377,7 @@ TEST_F(Faults, AnAlmostFullDiskRefusesCommitsAndNothingElse) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, StorageErrorCode::kNoSpace);
   EXPECT_EQ(read(item_key(1)), "before");
-  EXPECT_TRUE(run(storage_->drop_key_space(kOtherTable)).has_value());
+  EXPECT_TRUE(run(storage_->drop_key_space(kOtherTable, Drop::kEverything)).has_value());
   files_->set_free_bytes(std::uint64_t{1} << 40);
   EXPECT_TRUE(eventually_writes(item_key(2), "after"));
 }
@@ -529,7 +546,7 @@ TEST_F(Closing, RefusesWhatComesLater) {
   EXPECT_TRUE(unavailable(run(storage_->get(item(kTable, key), ReadMode::kCommitted))));
   EXPECT_TRUE(unavailable(run(storage_->range({.key_space = kTable, .limit_entries = 1}))));
   EXPECT_TRUE(unavailable(run(storage_->stats(kTable))));
-  EXPECT_TRUE(unavailable(run(storage_->drop_key_space(kTable))));
+  EXPECT_TRUE(unavailable(run(storage_->drop_key_space(kTable, Drop::kEverything))));
   storage_->close();
 }
 

@@ -52,14 +52,21 @@ class StorageProbe final : public storage::Storage {
     }
     co_return co_await engine_->commit(std::move(batch), durability);
   }
+  Task<storage::StorageResult<storage::Stamp>> stamp(storage::KeySpaceId key_space) override {
+    return engine_->stamp(key_space);
+  }
   Task<storage::StorageResult<std::vector<storage::Partition>>> partitions(storage::KeySpaceId key_space) override {
     return engine_->partitions(key_space);
   }
   Task<storage::StorageResult<storage::KeySpaceStats>> stats(storage::KeySpaceId key_space) override {
     return engine_->stats(key_space);
   }
-  Task<storage::StorageResult<void>> drop_key_space(storage::KeySpaceId key_space) override {
-    return engine_->drop_key_space(key_space);
+  Task<storage::StorageResult<void>> drop_key_space(storage::KeySpaceId key_space, storage::Drop drop) override {
+    return engine_->drop_key_space(key_space, drop);
+  }
+  Task<storage::StorageResult<void>> erase_stream(storage::KeySpaceId key_space, storage::PartitionId partition,
+                                                  BytesView begin, BytesView end) override {
+    return engine_->erase_stream(key_space, partition, begin, end);
   }
 
  private:

@@ -2,13 +2,26 @@
 
 #include <algorithm>
 
+#include "storage/stamp_clock.h"
+
 namespace armature::storage {
 
-void apply_write(const Write& write, EntryMap* entries) {
+void apply_write(const Write& write, Stamp stamp, EntryMap* entries) {
   if (write.erase) {
     entries->erase(write.key);
   } else {
-    entries->insert_or_assign(write.key, MemoryEntry{write.value, Bytes(write.home.position)});
+    entries->insert_or_assign(write.is_stamped() ? stamped_key(write, stamp) : write.key,
+                              MemoryEntry{write.value, Bytes(write.home.position)});
+  }
+}
+
+void erase_range(BytesView begin, BytesView end, EntryMap* entries) {
+  if (begin < end) entries->erase(entries->lower_bound(begin), entries->lower_bound(end));
+}
+
+void drop_spaces(Drop drop, EntrySpaces* spaces) {
+  for (std::size_t i = 0; i < kSpaceCount; ++i) {
+    if (drop == Drop::kEverything || static_cast<Space>(i) != Space::kStream) (*spaces)[i].clear();
   }
 }
 

@@ -1,6 +1,7 @@
 // What the engines in memory are made of: ordered entries, pages of them, and the versions of keys.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -26,8 +27,14 @@ using EntrySpaces = std::array<EntryMap, kSpaceCount>;
 
 inline EntryMap& space_of(EntrySpaces& spaces, Space space) { return spaces[static_cast<std::size_t>(space)]; }
 
-// Applies one write.
-void apply_write(const Write& write, EntryMap* entries);
+// Applies one write of a commit with that stamp.
+void apply_write(const Write& write, Stamp stamp, EntryMap* entries);
+void erase_range(BytesView begin, BytesView end, EntryMap* entries);
+// Empties the spaces that `drop` names.
+void drop_spaces(Drop drop, EntrySpaces* spaces);
+inline bool has_stamped_write(const Batch& batch) {
+  return std::any_of(batch.writes.begin(), batch.writes.end(), [](const Write& write) { return write.is_stamped(); });
+}
 
 // The versions of all keys, absent ones too. Keys share 4,096 counters by hash, so two keys may conflict although they
 // are different.

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "storage/memory/entries.h"
+#include "storage/stamp_clock.h"
 
 namespace armature::storage {
 namespace {
@@ -50,14 +51,20 @@ class MemoryStorage final : public Storage {
         co_return Unexpected(StorageError{StorageErrorCode::kConflict, "conflict"});
       }
     }
-    for (const Write& write : batch.writes) apply(write);
-    for (const Write& write : batch.follow_ups) apply(write);
+    const Stamp stamp = has_stamped_write(batch) ? stamps_.next() : 0;
+    for (const Write& write : batch.writes) apply(write, stamp);
+    for (const Write& write : batch.follow_ups) apply(write, stamp);
     for (const StatsDelta& delta : batch.stats) {
       KeySpaceStats& stats = key_spaces_[delta.key_space].stats;
       stats.entries += delta.entries;
       stats.bytes += delta.bytes;
     }
     co_return ++last_commit_;
+  }
+
+  Task<StorageResult<Stamp>> stamp(KeySpaceId) override {
+    const std::lock_guard lock(mutex_);
+    co_return stamps_.last();
   }
 
   Task<StorageResult<std::vector<Partition>>> partitions(KeySpaceId key_space) override {
@@ -70,9 +77,23 @@ class MemoryStorage final : public Storage {
     co_return found == key_spaces_.end() ? KeySpaceStats{} : found->second.stats;
   }
 
-  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) override {
+  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space, Drop drop) override {
     const std::lock_guard lock(mutex_);
-    key_spaces_.erase(key_space);
+    if (const auto found = key_spaces_.find(key_space); found != key_spaces_.end()) {
+      drop_spaces(drop, &found->second.spaces);
+      found->second.stats = {};
+      if (drop == Drop::kEverything) key_spaces_.erase(found);
+    }
+    co_return StorageResult<void>();
+  }
+
+  Task<StorageResult<void>> erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin,
+                                         BytesView end) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = key_spaces_.find(key_space);
+    if (partition == key_space && found != key_spaces_.end()) {
+      erase_range(begin, end, &space_of(found->second.spaces, Space::kStream));
+    }
     co_return StorageResult<void>();
   }
 
@@ -90,9 +111,9 @@ class MemoryStorage final : public Storage {
     return result;
   }
 
-  void apply(const Write& write) {
-    versions_.change(write.home.key_space, write.space, write.key);
-    apply_write(write, &space_of(key_spaces_[write.home.key_space].spaces, write.space));
+  void apply(const Write& write, Stamp stamp) {
+    if (!write.is_stamped()) versions_.change(write.home.key_space, write.space, write.key);
+    apply_write(write, stamp, &space_of(key_spaces_[write.home.key_space].spaces, write.space));
   }
 
   // No method suspends, so none holds the lock across a suspension.
@@ -100,6 +121,7 @@ class MemoryStorage final : public Storage {
   std::unordered_map<KeySpaceId, KeySpace> key_spaces_;  // Guarded by mutex_, as is all below.
   KeyVersions versions_;
   CommitVersion last_commit_ = 0;
+  StampClock stamps_;
 };
 
 }  // namespace

@@ -128,7 +128,8 @@ StorageResult<CommitVersion> SimulatedCluster::commit(const Batch& batch) {
   for (const ReadCheck& read : batch.reads) {
     if (versions_.version(read.home.key_space, read.space, read.key) != read.version) return conflict("conflict");
   }
-  for (const Write& write : batch.writes) apply(write);
+  const Stamp stamp = has_stamped_write(batch) ? stamps_.next() : 0;
+  for (const Write& write : batch.writes) apply(write, stamp);
   for (const StatsDelta& delta : batch.stats) {
     KeySpaceStats& stats = key_space(delta.key_space).stats;
     stats.entries += delta.entries;
@@ -136,6 +137,11 @@ StorageResult<CommitVersion> SimulatedCluster::commit(const Batch& batch) {
   }
   if (!batch.follow_ups.empty()) queue_follow_ups(batch.follow_ups);
   return ++last_commit_;
+}
+
+Stamp SimulatedCluster::stamp() {
+  const std::lock_guard lock(mutex_);
+  return stamps_.last();
 }
 
 std::vector<Partition> SimulatedCluster::partitions(KeySpaceId id) {
@@ -150,20 +156,30 @@ KeySpaceStats SimulatedCluster::stats(KeySpaceId id) {
   return key_space(id).stats;
 }
 
-void SimulatedCluster::drop(KeySpaceId id) {
+void SimulatedCluster::drop(KeySpaceId id, Drop drop) {
   const std::lock_guard lock(mutex_);
   for (FollowUp& follow_up : follow_ups_) {
     std::erase_if(follow_up.writes, [&](const OwnedWrite& owned) { return owned.write.home.key_space == id; });
   }
-  key_spaces_.erase(id);
+  KeySpaceState& space = key_space(id);
+  for (PartitionState& partition : space.partitions) drop_spaces(drop, &partition.spaces);
+  space.stats = {};
+  if (drop == Drop::kEverything) key_spaces_.erase(id);
 }
 
-void SimulatedCluster::apply(const Write& write) {
+void SimulatedCluster::erase_stream(KeySpaceId id, PartitionId partition, BytesView begin, BytesView end) {
+  const std::lock_guard lock(mutex_);
+  for (PartitionState& candidate : key_space(id).partitions) {
+    if (candidate.bounds.id == partition) erase_range(begin, end, &space_of(candidate.spaces, Space::kStream));
+  }
+}
+
+void SimulatedCluster::apply(const Write& write, Stamp stamp) {
   KeySpaceState& space = key_space(write.home.key_space);
   PartitionState& home = covering(space, write.home.position);
   ++home.calls;
-  versions_.change(write.home.key_space, write.space, write.key);
-  apply_write(write, &space_of(home.spaces, write.space));
+  if (!write.is_stamped()) versions_.change(write.home.key_space, write.space, write.key);
+  apply_write(write, stamp, &space_of(home.spaces, write.space));
   split_if_needed(&space, static_cast<std::size_t>(&home - space.partitions.data()));
 }
 
@@ -243,7 +259,8 @@ void SimulatedCluster::deliver_those_of(const std::vector<Write>& writes) {
 void SimulatedCluster::deliver(std::list<FollowUp>::iterator follow_up) {
   for (OwnedWrite& owned : follow_up->writes) {
     owned.write.home.position = owned.position;
-    apply(owned.write);
+    ARMATURE_ASSERT(!owned.write.is_stamped());
+    apply(owned.write, 0);
   }
   follow_ups_.erase(follow_up);
 }

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "storage/memory/entries.h"
 #include "storage/memory/simulated_storage.h"
+#include "storage/stamp_clock.h"
 
 namespace armature::storage {
 
@@ -44,9 +45,11 @@ class SimulatedCluster {
   void read_partition(const RangeRequest& request, PageBuilder* page);
 
   StorageResult<CommitVersion> commit(const Batch& batch);
+  Stamp stamp();
   std::vector<Partition> partitions(KeySpaceId key_space);
   KeySpaceStats stats(KeySpaceId key_space);
-  void drop(KeySpaceId key_space);
+  void drop(KeySpaceId key_space, Drop drop);
+  void erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin, BytesView end);
   void settle();
 
  private:
@@ -77,7 +80,7 @@ class SimulatedCluster {
   // All of these expect mutex_ to be held.
   KeySpaceState& key_space(KeySpaceId id);
   PartitionState& covering(KeySpaceState& space, BytesView position);
-  void apply(const Write& write);
+  void apply(const Write& write, Stamp stamp);
   void split_if_needed(KeySpaceState* space, std::size_t index);
   std::optional<Bytes> split_point(const PartitionState& partition) const;
   void queue_follow_ups(const std::vector<Write>& writes);
@@ -93,6 +96,7 @@ class SimulatedCluster {
   std::list<FollowUp> follow_ups_;  // In the order of their commits.
   PartitionId last_partition_ = 0;
   CommitVersion last_commit_ = 0;
+  StampClock stamps_;
 };
 
 }  // namespace armature::storage

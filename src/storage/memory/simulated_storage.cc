@@ -51,6 +51,13 @@ class SimulatedEngine final : public SimulatedStorage {
     co_return result;
   }
 
+  Task<StorageResult<Stamp>> stamp(KeySpaceId) override {
+    co_await travel();
+    const Stamp stamp = cluster_.stamp();
+    co_await travel();
+    co_return stamp;
+  }
+
   Task<StorageResult<std::vector<Partition>>> partitions(KeySpaceId key_space) override {
     co_await travel();
     co_return cluster_.partitions(key_space);
@@ -61,9 +68,17 @@ class SimulatedEngine final : public SimulatedStorage {
     co_return cluster_.stats(key_space);
   }
 
-  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) override {
+  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space, Drop drop) override {
     co_await travel();
-    cluster_.drop(key_space);
+    cluster_.drop(key_space, drop);
+    co_await travel();
+    co_return StorageResult<void>();
+  }
+
+  Task<StorageResult<void>> erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin,
+                                         BytesView end) override {
+    co_await travel();
+    cluster_.erase_stream(key_space, partition, begin, end);
     co_await travel();
     co_return StorageResult<void>();
   }

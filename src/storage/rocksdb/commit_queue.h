@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "base/executor.h"
 #include "storage/rocksdb/version_table.h"
@@ -17,10 +18,22 @@
 
 namespace armature::storage {
 
+// Whole ranges to erase, by physical keys (layout.h), [begin, end).
+struct Erasure {
+  struct Range {
+    Space space;
+    Bytes begin;
+    Bytes end;
+  };
+  std::vector<Range> ranges;
+  std::optional<KeySpaceId> dropped;  // The key space whose statistics go too.
+};
+
 // One commit on its way; lives in the frame of the coroutine that waits for it.
 struct QueuedCommit {
-  const Batch* batch = nullptr;  // nullptr: drop `dropped`.
-  KeySpaceId dropped = 0;
+  const Batch* batch = nullptr;  // One of these two.
+  const Erasure* erasure = nullptr;
+  bool stamped = false;  // The batch has stamped writes.
   bool durable = true;
   CommitVersion version = 0;
   boost::container::small_vector<PendingWrite, 4> pending;

@@ -19,23 +19,28 @@ constexpr std::size_t kKeptBufferBytes = std::size_t{16} << 20;
 constexpr std::size_t kKeptWakeLists = 64;
 
 std::size_t size_of(const QueuedCommit& commit) {
+  if (commit.batch == nullptr) return 0;
   std::size_t bytes = 0;
-  for (const PendingWrite& pending : commit.pending) bytes += pending.write->key.size() + pending.write->value.size();
+  for (const Write& write : commit.batch->writes) bytes += write.key.size() + write.value.size();
+  for (const Write& write : commit.batch->follow_ups) bytes += write.key.size() + write.value.size();
   return bytes;
 }
 
 }  // namespace
 
 Committer::Committer(Database& database, VersionTable& versions, EntryCache& cache, KeySpaceTotals& totals,
-                     std::atomic<Version>& next_version, DiskSpace disk_space)
+                     std::atomic<Version>& next_version, DiskSpace disk_space, Stamp last_stamp)
     : database_(database),
       versions_(versions),
       cache_(cache),
       totals_(totals),
       next_version_(next_version),
       recovery_(database),
-      disk_space_(std::move(disk_space)),
-      thread_([this] { run(); }) {}
+      visible_stamp_(last_stamp),
+      disk_space_(std::move(disk_space)) {
+  stamps_.go_on_from(last_stamp);
+  thread_ = std::thread([this] { run(); });
+}
 
 Committer::~Committer() { close(); }
 
@@ -77,9 +82,13 @@ rocksdb::Status Committer::write(Group group) {
   if (const rocksdb::Status status = may_write(group); !status.ok()) return status;
   batch_.Clear();
   bool durable = false;
+  const Stamp last_stamp = stamps_.last();
   for (const QueuedCommit* commit : group) {
     if (const rocksdb::Status status = append(*commit); !status.ok()) return status;
     durable = durable || commit->durable;
+  }
+  if (stamps_.last() != last_stamp) {
+    if (const rocksdb::Status status = append_last_stamp(); !status.ok()) return status;
   }
   if (const rocksdb::Status status = totals_.append_rows(database_, &batch_); !status.ok()) return status;
   // Commits that only read are done as soon as those they build on are.
@@ -88,43 +97,59 @@ rocksdb::Status Committer::write(Group group) {
 }
 
 rocksdb::Status Committer::append(const QueuedCommit& commit) {
-  if (commit.batch == nullptr) return append_drop(commit.dropped);
+  if (commit.batch == nullptr) return append(*commit.erasure);
+  const Stamp stamp = commit.stamped ? stamps_.next() : 0;
   for (const Write& write : commit.batch->writes) {
-    if (const rocksdb::Status status = append(write); !status.ok()) return status;
+    if (const rocksdb::Status status = append(write, stamp); !status.ok()) return status;
   }
   for (const Write& write : commit.batch->follow_ups) {
-    if (const rocksdb::Status status = append(write); !status.ok()) return status;
+    if (const rocksdb::Status status = append(write, stamp); !status.ok()) return status;
   }
   for (const StatsDelta& delta : commit.batch->stats) totals_.add(delta);
   return rocksdb::Status::OK();
 }
 
-rocksdb::Status Committer::append(const Write& write) {
+rocksdb::Status Committer::append(const Write& write, Stamp stamp) {
   const std::uint64_t prefix = __builtin_bswap64(write.home.key_space);
-  std::array<rocksdb::Slice, 2> key = {rocksdb::Slice(reinterpret_cast<const char*>(&prefix), sizeof prefix),
-                                       as_slice(write.key)};
-  const rocksdb::SliceParts key_parts(key.data(), key.size());
+  const std::uint64_t big_endian_stamp = __builtin_bswap64(stamp);
+  const BytesView written = write.key;
+  std::array<rocksdb::Slice, 4> key = {rocksdb::Slice(reinterpret_cast<const char*>(&prefix), sizeof prefix),
+                                       as_slice(written)};
+  int parts = 2;
+  if (write.is_stamped()) {
+    key[1] = as_slice(written.substr(0, write.stamp_at));
+    key[2] = rocksdb::Slice(reinterpret_cast<const char*>(&big_endian_stamp), kStampBytes);
+    key[3] = as_slice(written.substr(write.stamp_at + kStampBytes));
+    parts = 4;
+  }
+  const rocksdb::SliceParts key_parts(key.data(), parts);
   if (write.erase) return batch_.Delete(database_.family(write.space), key_parts);
   const rocksdb::Slice value = as_slice(write.value);
   return batch_.Put(database_.family(write.space), key_parts, rocksdb::SliceParts(&value, 1));
 }
 
-rocksdb::Status Committer::append_drop(KeySpaceId key_space) {
-  const PhysicalKey begin(key_space, {});
-  const PhysicalKey end(key_space + 1, {});
-  for (const Space space : kSpaces) {
-    const rocksdb::Status status = batch_.DeleteRange(database_.family(space), begin.slice(), end.slice());
+rocksdb::Status Committer::append(const Erasure& erasure) {
+  for (const Erasure::Range& range : erasure.ranges) {
+    const rocksdb::Status status =
+        batch_.DeleteRange(database_.family(range.space), as_slice(range.begin), as_slice(range.end));
     if (!status.ok()) return status;
   }
-  totals_.drop(key_space);
+  if (erasure.dropped) totals_.drop(*erasure.dropped);
   return rocksdb::Status::OK();
 }
 
-// Dropping a table is allowed on a full disk: it makes space.
+// One row a group, so that stamps go on behind it after a restart, whatever the clock says then.
+rocksdb::Status Committer::append_last_stamp() {
+  Bytes value;
+  append_u64_be(&value, stamps_.last());
+  return batch_.Put(database_.meta(), as_slice(kStampKey), as_slice(value));
+}
+
+// Dropping a table and trimming a stream are allowed on a full disk: they make space.
 rocksdb::Status Committer::may_write(Group group) {
   if (!recovery_.healthy()) return failure_;
-  const auto is_drop = [](const QueuedCommit* commit) { return commit->batch == nullptr; };
-  if (disk_space_.is_short(std::chrono::steady_clock::now()) && !std::all_of(group.begin(), group.end(), is_drop)) {
+  const auto is_erasure = [](const QueuedCommit* commit) { return commit->batch == nullptr; };
+  if (disk_space_.is_short(std::chrono::steady_clock::now()) && !std::all_of(group.begin(), group.end(), is_erasure)) {
     return rocksdb::Status::NoSpace("less than " + std::to_string(disk_space_.reserve_bytes()) + " bytes are free");
   }
   return rocksdb::Status::OK();
@@ -156,6 +181,7 @@ rocksdb::Status Committer::write_batch(bool durable) {
 
 void Committer::complete(Group group) {
   totals_.keep();
+  visible_stamp_.store(stamps_.last(), std::memory_order_release);
   for (QueuedCommit* commit : group) {
     for (PendingWrite& pending : commit->pending) settle(&pending);
   }

@@ -4,6 +4,9 @@
 // When a write fails, the group fails, and so does everything queued behind it, because it may build on what was not
 // written. Versions move, so later readers start afresh; commits are refused until RocksDB has recovered (recovery.h).
 // A disk that is almost full is not an error of RocksDB: commits are refused before it becomes one.
+//
+// The thread also gives out stamps, commit by commit in the order of writing, and a group shows as a whole. So whoever
+// has read up to a stamp has read everything before it.
 #pragma once
 
 #include <rocksdb/write_batch.h>
@@ -22,6 +25,7 @@
 #include "storage/rocksdb/key_space_totals.h"
 #include "storage/rocksdb/recovery.h"
 #include "storage/rocksdb/version_table.h"
+#include "storage/stamp_clock.h"
 
 namespace armature::storage {
 
@@ -37,14 +41,17 @@ struct CommitCounters {
 
 class Committer {
  public:
-  // `next_version` hands out versions; shared with the commits that enter the table. All references outlive the
-  // committer.
+  // `next_version` hands out versions; shared with the commits that enter the table. Stamps go on behind `last_stamp`.
+  // All references outlive the committer.
   Committer(Database& database, VersionTable& versions, EntryCache& cache, KeySpaceTotals& totals,
-            std::atomic<Version>& next_version, DiskSpace disk_space);
+            std::atomic<Version>& next_version, DiskSpace disk_space, Stamp last_stamp);
   ~Committer();
 
   // Takes the commit over until its waiter is posted; false when closed. Thread-safe.
   bool push(QueuedCommit* commit) { return queue_.push(commit); }
+
+  // The stamp of the last stamped commit that can be read. Thread-safe.
+  Stamp visible_stamp() const { return visible_stamp_.load(std::memory_order_acquire); }
 
   // Completes what was pushed and ends the thread. Thread-safe.
   void close();
@@ -60,8 +67,9 @@ class Committer {
 
   rocksdb::Status write(Group group);
   rocksdb::Status append(const QueuedCommit& commit);
-  rocksdb::Status append(const Write& write);
-  rocksdb::Status append_drop(KeySpaceId key_space);
+  rocksdb::Status append(const Write& write, Stamp stamp);
+  rocksdb::Status append(const Erasure& erasure);
+  rocksdb::Status append_last_stamp();
   rocksdb::Status write_batch(bool durable);
   rocksdb::Status may_write(Group group);
 
@@ -79,10 +87,12 @@ class Committer {
   Recovery recovery_;
   CommitQueue queue_;
   CommitCounters counters_;
+  std::atomic<Stamp> visible_stamp_;
 
   // The thread's own from here.
   std::vector<QueuedCommit*> backlog_;  // Taken from the queue, in order, not done yet.
   rocksdb::WriteBatch batch_;
+  StampClock stamps_;
   rocksdb::Status failure_;  // Why the last write failed, while the engine has not recovered.
   DiskSpace disk_space_;
   struct Wake {

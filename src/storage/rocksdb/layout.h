@@ -11,6 +11,7 @@
 //   key                                   value
 //   's' | key space id, 8, big-endian     entries, 8, big-endian two's complement | bytes, 8, the same
 //   'm'                                   empty; see Database::mark_memtable()
+//   't'                                   the last stamp given, 8, big-endian; absent before the first
 //
 // The values of the five spaces are the caller's bytes, untouched. A change of this page is a new kDataFormat in
 // data_directory.h.
@@ -71,6 +72,7 @@ inline std::optional<LogicalKey> split_physical_key(rocksdb::Slice slice) {
 }
 
 inline constexpr BytesView kMarkerKey = "m";
+inline constexpr BytesView kStampKey = "t";
 inline constexpr char kStatsPrefix = 's';
 
 inline Bytes stats_key(KeySpaceId key_space) {

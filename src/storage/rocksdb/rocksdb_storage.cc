@@ -38,14 +38,27 @@ void add_stripe(const Write& write, QueuedCommit* commit, StripeSet* stripes) {
   stripes->push_back(stripe);
 }
 
+StorageResult<Stamp> read_last_stamp(const Database& database) {
+  std::string value;
+  const rocksdb::Status status =
+      database.rocksdb().Get(rocksdb::ReadOptions(), database.meta(), as_slice(kStampKey), &value);
+  if (status.IsNotFound()) return Stamp{0};
+  if (!status.ok()) return Unexpected(storage_error(status, "read the last stamp"));
+  if (value.size() != kStampBytes) {
+    return Unexpected(StorageError{StorageErrorCode::kCorruption, "the row of the last stamp is malformed"});
+  }
+  return Stamp{read_u64_be(value.data())};
+}
+
 class RocksdbEngine final : public RocksdbStorage {
  public:
-  RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options)
+  RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options, Stamp last_stamp)
       : database_(std::move(database)),
         cache_(entry_cache_bytes(options)),
         io_pool_(options.io_threads),
         committer_(*database_, versions_, cache_, totals_, next_version_,
-                   DiskSpace(database_->rocksdb().GetEnv(), options.directory, options.disk_reserve_bytes)) {}
+                   DiskSpace(database_->rocksdb().GetEnv(), options.directory, options.disk_reserve_bytes),
+                   last_stamp) {}
   ~RocksdbEngine() override { close(); }
 
   StorageResult<void> load() { return totals_.load(*database_); }
@@ -54,9 +67,12 @@ class RocksdbEngine final : public RocksdbStorage {
   Task<StorageResult<std::vector<Versioned>>> get_many(std::span<const ReadKey> keys, ReadMode mode) override;
   Task<StorageResult<RangePage>> range(RangeRequest request) override;
   Task<StorageResult<CommitVersion>> commit(Batch batch, Durability durability) override;
+  Task<StorageResult<Stamp>> stamp(KeySpaceId key_space) override;
   Task<StorageResult<std::vector<Partition>>> partitions(KeySpaceId key_space) override;
   Task<StorageResult<KeySpaceStats>> stats(KeySpaceId key_space) override;
-  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space) override;
+  Task<StorageResult<void>> drop_key_space(KeySpaceId key_space, Drop drop) override;
+  Task<StorageResult<void>> erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin,
+                                         BytesView end) override;
 
   void close() override;
   std::vector<EngineNumber> statistics() const override;
@@ -69,6 +85,7 @@ class RocksdbEngine final : public RocksdbStorage {
   bool is_closed() const { return closed_.load(std::memory_order_acquire); }
   rocksdb::Status read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result);
   Entry enter(QueuedCommit* commit);
+  Task<StorageResult<void>> erase(const Erasure& erasure);
 
   std::unique_ptr<Database> database_;
   VersionTable versions_;
@@ -205,7 +222,13 @@ RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
   const Batch& batch = *commit->batch;
   StripeSet stripes;
   commit->pending.reserve(batch.writes.size() + batch.follow_ups.size());
-  for (const Write& write : batch.writes) add_stripe(write, commit, &stripes);
+  for (const Write& write : batch.writes) {
+    if (write.is_stamped()) {
+      commit->stamped = true;  // Nobody can have read it, and nobody can ask for it.
+    } else {
+      add_stripe(write, commit, &stripes);
+    }
+  }
   for (const Write& write : batch.follow_ups) add_stripe(write, commit, &stripes);
   boost::container::small_vector<StripeIndex, 4> read_stripes;
   for (const ReadCheck& read : batch.reads) {
@@ -226,7 +249,7 @@ RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
     builds_on_pending = builds_on_pending || versions_.has_pending(read_stripes[i]);
   }
   commit->version = next_version_.fetch_add(1, std::memory_order_relaxed);
-  const bool changes_nothing = commit->pending.empty() && batch.stats.empty();
+  const bool changes_nothing = commit->pending.empty() && !commit->stamped && batch.stats.empty();
   if (changes_nothing && !builds_on_pending && !is_closed()) return Entry::kDone;
 
   for (PendingWrite& write : commit->pending) {
@@ -239,6 +262,11 @@ RocksdbEngine::Entry RocksdbEngine::enter(QueuedCommit* commit) {
   return Entry::kDone;
 }
 
+Task<StorageResult<Stamp>> RocksdbEngine::stamp(KeySpaceId) {
+  if (is_closed()) co_return closed();
+  co_return committer_.visible_stamp();
+}
+
 Task<StorageResult<std::vector<Partition>>> RocksdbEngine::partitions(KeySpaceId key_space) {
   if (is_closed()) co_return closed();
   co_return std::vector<Partition>{Partition{.id = key_space}};
@@ -249,7 +277,28 @@ Task<StorageResult<KeySpaceStats>> RocksdbEngine::stats(KeySpaceId key_space) {
   co_return totals_.stats(key_space);
 }
 
-Task<StorageResult<void>> RocksdbEngine::drop_key_space(KeySpaceId key_space) {
+Task<StorageResult<void>> RocksdbEngine::drop_key_space(KeySpaceId key_space, Drop drop) {
+  Erasure erasure{.dropped = key_space};
+  for (const Space space : kSpaces) {
+    if (space == Space::kStream && drop == Drop::kAllButStream) continue;
+    erasure.ranges.push_back({space, Bytes(as_view(PhysicalKey(key_space, {}).slice())),
+                              Bytes(as_view(PhysicalKey(key_space + 1, {}).slice()))});
+  }
+  StorageResult<void> erased = co_await erase(erasure);
+  if (erased) cache_.erase_key_space(key_space);
+  co_return erased;
+}
+
+Task<StorageResult<void>> RocksdbEngine::erase_stream(KeySpaceId key_space, PartitionId partition, BytesView begin,
+                                                      BytesView end) {
+  if (partition != key_space || begin >= end) co_return StorageResult<void>();
+  Erasure erasure;
+  erasure.ranges.push_back({Space::kStream, Bytes(as_view(PhysicalKey(key_space, begin).slice())),
+                            Bytes(as_view(PhysicalKey(key_space, end).slice()))});
+  co_return co_await erase(erasure);
+}
+
+Task<StorageResult<void>> RocksdbEngine::erase(const Erasure& erasure) {
   struct Push {
     Committer& committer;
     QueuedCommit& commit;
@@ -265,30 +314,27 @@ Task<StorageResult<void>> RocksdbEngine::drop_key_space(KeySpaceId key_space) {
     void await_resume() const noexcept {}
   };
   QueuedCommit commit;
-  commit.dropped = key_space;
+  commit.erasure = &erasure;
   Push push{committer_, commit};
   co_await push;
   if (commit.error.has_value()) co_return Unexpected(std::move(*commit.error));
 
   // The entries are gone. Files that held nothing else can go too, instead of waiting for a compaction; if that fails,
   // they wait.
-  auto clean_up = [&] {
-    cache_.erase_key_space(key_space);
-    const PhysicalKey begin(key_space, {});
-    const PhysicalKey end(key_space + 1, {});
-    const rocksdb::Slice first = begin.slice();
-    const rocksdb::Slice last = end.slice();
-    for (const Space space : kSpaces) {
-      const rocksdb::RangePtr range(&first, &last);
-      const rocksdb::Status status = rocksdb::DeleteFilesInRanges(&database_->rocksdb(), database_->family(space),
-                                                                  &range, 1, /*include_end=*/false);
+  auto remove_files = [&] {
+    for (const Erasure::Range& range : erasure.ranges) {
+      const rocksdb::Slice first = as_slice(range.begin);
+      const rocksdb::Slice last = as_slice(range.end);
+      const rocksdb::RangePtr bounds(&first, &last);
+      const rocksdb::Status status = rocksdb::DeleteFilesInRanges(&database_->rocksdb(), database_->family(range.space),
+                                                                  &bounds, 1, /*include_end=*/false);
       if (!status.ok()) {
-        log(LogLevel::kWarning, "files of a dropped table could not be removed yet",
+        log(LogLevel::kWarning, "files of erased entries could not be removed yet",
             {{"error", std::string_view(status.ToString())}});
       }
     }
   };
-  static_cast<void>(co_await io_pool_.run(clean_up));
+  static_cast<void>(co_await io_pool_.run(remove_files));
   co_return StorageResult<void>();
 }
 
@@ -360,7 +406,8 @@ StorageResult<std::unique_ptr<RocksdbStorage>> open_rocksdb(const RocksdbOptions
   TRY_ASSIGN(std::unique_ptr<Database> database,
              Database::open(options, create ? Database::Access::kCreate : Database::Access::kReadWrite));
   if (create) TRY(finish_data_directory(options.directory));
-  auto engine = std::make_unique<RocksdbEngine>(std::move(database), options);
+  TRY_ASSIGN(const Stamp last_stamp, read_last_stamp(*database));
+  auto engine = std::make_unique<RocksdbEngine>(std::move(database), options, last_stamp);
   TRY(engine->load());
   return std::unique_ptr<RocksdbStorage>(std::move(engine));
 }

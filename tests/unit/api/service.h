@@ -8,8 +8,10 @@
 
 #include "api/dispatch.h"
 #include "auth/authenticator.h"
+#include "auth/identity/identity_store.h"
 #include "base/clock.h"
 #include "base/thread_executor.h"
+#include "base/worker_thread.h"
 #include "catalog/catalog.h"
 #include "storage/memory/memory_storage.h"
 #include "table/item_store.h"
@@ -35,8 +37,14 @@ class Service {
         catalog_(storage_.get(), &clock_, std::string(kAccount)),
         items_(storage_.get(), &clock_, {}),
         transactions_(storage_.get(), &items_, &clock_),
-        services_{
-            .catalog = catalog_, .items = items_, .clock = clock_, .options = options_, .transactions = transactions_},
+        identities_(storage_.get(), &clock_, auth::KeyRing::generate(), std::string(kAccount)),
+        services_{.catalog = catalog_,
+                  .items = items_,
+                  .clock = clock_,
+                  .options = options_,
+                  .transactions = transactions_,
+                  .identities = &identities_,
+                  .worker = &worker_},
         authenticator_(options_.default_region, kAccount),
         dispatcher_(services_, authenticator_, authorizer, &metrics_) {}
 
@@ -51,6 +59,18 @@ class Service {
                  {"X-Amz-Date", "20261118T110640Z"},
                  {"Authorization", authorization}},
                 json);
+  }
+
+  // The reply of an operation of IAM or STS: "Action=CreateUser&UserName=ann".
+  Reply query(std::string_view form, std::string_view service = "iam") {
+    const std::string authorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261118/us-east-1/" +
+                                      std::string(service) +
+                                      "/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
+    return send("POST", "/",
+                {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"},
+                 {"X-Amz-Date", "20261118T110640Z"},
+                 {"Authorization", authorization}},
+                form);
   }
 
   Reply send(std::string_view method, std::string_view target, std::vector<Header> headers,
@@ -85,6 +105,8 @@ class Service {
   Catalog catalog_;
   ItemStore items_;
   TransactionStore transactions_;
+  auth::IdentityStore identities_;
+  WorkerThread worker_;
   Services services_;
   auth::PermissiveAuthenticator authenticator_;
   Dispatcher dispatcher_;

@@ -1,0 +1,10 @@
+// Who is asking. Source: STS API Reference, "GetCallerIdentity", "GetAccessKeyInfo".
+#pragma once
+
+#include "api/query_operations.h"
+
+namespace armature::api {
+
+Task<Result<void>> get_caller_identity(QueryCall& call);
+
+}  // namespace armature::api
