@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import { crc32 } from "node:zlib";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 
+import { crc32 } from "./crc32.js";
 import { credentials, region, startServer } from "./server.js";
 
 let server, client;

@@ -1,0 +1,9 @@
+// The CRC-32 of x-amz-crc32, bit by bit. node:zlib has one, but not in Debian 12's Node.js 18.
+export function crc32(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; ++bit) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
