@@ -6,11 +6,10 @@
 
 namespace armature::api {
 
-Result<void> RootAuthorizer::authorize(const RequestContext& context, std::string_view action,
-                                       std::string_view resource_arn) const {
+Result<void> RootAuthorizer::authorize(const RequestContext& context, const AccessRequest& access) const {
   if (context.identity->kind == auth::PrincipalKind::kRoot) return {};
-  const std::string reason = "because no identity-based policy allows the " + std::string(action) + " action";
-  return Unexpected(access_denied(context, action, resource_arn, reason));
+  const std::string reason = "because no identity-based policy allows the " + std::string(access.action) + " action";
+  return Unexpected(access_denied(context, access.action, access.resource_arn, reason));
 }
 
 Error access_denied(const RequestContext& context, std::string_view action, std::string_view resource_arn,

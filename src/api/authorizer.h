@@ -1,29 +1,43 @@
 // Who may do what: asked for every resource an operation touches, before its data is.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include "api/access_facts.h"
+#include "auth/iam/policy.h"
 #include "model/error.h"
 
 namespace armature::api {
 
 struct RequestContext;
 
+// One question. Views live as long as the call.
+struct AccessRequest {
+  std::string_view action;        // "dynamodb:PutItem".
+  std::string_view resource_arn;  // "*" where an action has none.
+  // The table the resource is, or is part of, where the handler has looked it up: nullptr in it: there is none.
+  // nullopt: not looked up; a DynamoDB ARN is then looked up when something depends on the table.
+  std::optional<const TableDefinition*> table = std::nullopt;
+  // With sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity: the trust policy of the role. A denial then gives no
+  // reason, so that roles that exist look like roles that do not (pass no policy for those, and set `is_role`).
+  const auth::iam::Policy* trust_policy = nullptr;
+  bool is_role = false;
+  FactSource facts = {};
+};
+
 // Thread-safe.
 class Authorizer {
  public:
   virtual ~Authorizer() = default;
-  // kAccessDenied, with DynamoDB's sentence, when the principal of `context` may not do `action` ("dynamodb:PutItem")
-  // on the resource ("*" where an action has none).
-  virtual Result<void> authorize(const RequestContext& context, std::string_view action,
-                                 std::string_view resource_arn) const = 0;
+  // kAccessDenied, with the service's sentence, when the principal of `context` may not.
+  virtual Result<void> authorize(const RequestContext& context, const AccessRequest& access) const = 0;
 };
 
 // The root user of an account may do everything in it; nobody else may do anything.
 class RootAuthorizer final : public Authorizer {
  public:
-  Result<void> authorize(const RequestContext& context, std::string_view action,
-                         std::string_view resource_arn) const override;
+  Result<void> authorize(const RequestContext& context, const AccessRequest& access) const override;
 };
 
 // "User: … is not authorized to perform: … on resource: … because …"; an empty reason is left out.

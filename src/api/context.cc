@@ -6,13 +6,18 @@
 
 namespace armature::api {
 
-Result<void> authorize(const RequestContext& context, std::string_view resource_arn) {
-  return authorize(context, context.operation->action, resource_arn);
+Result<void> authorize(const RequestContext& context, const AccessRequest& access) {
+  context.authorization_asked = true;
+  return context.authorizer->authorize(context, access);
 }
 
-Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn) {
-  context.authorization_asked = true;
-  return context.authorizer->authorize(context, action, resource_arn);
+Result<void> authorize(const RequestContext& context, std::string_view resource_arn, FactSource facts) {
+  return authorize(context, context.operation->action, resource_arn, facts);
+}
+
+Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn,
+                       FactSource facts) {
+  return authorize(context, AccessRequest{.action = action, .resource_arn = resource_arn, .facts = facts});
 }
 
 void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity) {

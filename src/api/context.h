@@ -25,6 +25,8 @@ struct RequestContext {
   std::string_view region;
   std::string_view account_id;
   std::string_view peer_address;
+  std::string_view user_agent;
+  std::string_view referer;
   bool secure = false;  // Came over TLS.
   std::shared_ptr<const auth::Identity> identity;
   const Operation* operation = nullptr;
@@ -37,9 +39,12 @@ struct RequestContext {
 };
 
 // Asks whether the principal may do the operation of `context`, or `action` where an operation stands for several, on
-// the resource ("*" where an action has none). kAccessDenied otherwise.
-Result<void> authorize(const RequestContext& context, std::string_view resource_arn);
-Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn);
+// the resource ("*" where an action has none). kAccessDenied otherwise. `facts` fills in what policies may ask about
+// the request (api/access_facts.h).
+Result<void> authorize(const RequestContext& context, std::string_view resource_arn, FactSource facts = {});
+Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn,
+                       FactSource facts = {});
+Result<void> authorize(const RequestContext& context, const AccessRequest& access);
 
 // For GetAccessKeyLastUsed: the key of `identity` has signed a request.
 void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity);

@@ -70,6 +70,8 @@ Task<http::Response> QueryDispatcher::answer(const http::Request& request) {
                         .region = services_.options.default_region,
                         .account_id = services_.catalog.account_id(),
                         .peer_address = request.peer_address,
+                        .user_agent = request.header("User-Agent"),
+                        .referer = request.header("Referer"),
                         .secure = request.secure,
                         .identity = nullptr,
                         .operation = nullptr,

@@ -7,10 +7,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.h"
 
 namespace armature::auth {
+
+namespace iam {
+struct PrincipalPolicies;  // auth/iam/principal.h
+}
 
 // What a client signs with. `session_token` is empty unless the key is temporary.
 struct AccessKey {
@@ -25,17 +30,40 @@ enum class PrincipalKind : std::uint8_t {
   kSession,  // An assumed role or other temporary credentials.
 };
 
-// One access key with the principal it stands for. Immutable once shared: a change makes a new one.
+// As the condition key aws:PrincipalType has it. A session of GetSessionToken is of its user's type.
+enum class PrincipalType : std::uint8_t { kAccount, kUser, kAssumedRole, kFederatedUser };
+
+struct PrincipalTag {
+  std::string key;
+  std::string value;
+};
+
+// One access key with the principal it stands for. Immutable once shared: a change makes a new one, also when one of
+// the policies changes.
 struct Identity {
   std::string access_key_id;
   Secret secret;
   std::string account_id;
+  // As messages print it: of a role session "arn:aws:sts::A:assumed-role/Role/session".
   std::string principal_arn;
-  std::string user_id = {};    // "AIDA…"; of root the account id; "AROA…:session", "<account>:federated name".
+  std::string user_id = {};    // "AIDA…"; of root the account id; "AROA…:session"; "<account>:federated name".
   std::string user_name = {};  // Of a user and of its sessions; empty otherwise.
   PrincipalKind kind = PrincipalKind::kUser;
   bool active = true;
   std::optional<std::int64_t> expires_at_s = {};  // Of a session.
+
+  PrincipalType type = PrincipalType::kAccount;
+  std::string role_arn = {};  // Of a role session: what aws:PrincipalArn is then.
+  std::string path = {};      // "/team/".
+  // The user's or role's tags with the session's laid over them; keys are distinct ignoring case.
+  std::vector<PrincipalTag> tags = {};
+  // Of temporary keys:
+  std::optional<std::int64_t> token_issued_at_s = {};
+  bool mfa_present = false;
+  std::string source_identity = {};  // Empty: none was set.
+
+  // nullptr: no policy at all, so nothing is allowed (root needs none).
+  std::shared_ptr<const iam::PrincipalPolicies> policies = {};
 };
 
 // Thread-safe. Asked once a request, so it answers from memory.

@@ -110,9 +110,8 @@ TEST(Dispatch, RequestsAndErrorsAreCounted) {
 // Refuses everyone.
 class NobodyAuthorizer final : public Authorizer {
  public:
-  Result<void> authorize(const RequestContext& context, std::string_view action,
-                         std::string_view resource_arn) const override {
-    return Unexpected(access_denied(context, action, resource_arn, "because nobody may"));
+  Result<void> authorize(const RequestContext& context, const AccessRequest& access) const override {
+    return Unexpected(access_denied(context, access.action, access.resource_arn, "because nobody may"));
   }
 };
 

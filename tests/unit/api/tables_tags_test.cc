@@ -182,8 +182,8 @@ TEST(TaggingInTransition, IsRefusedWhileTheTableIsBeingCreated) {
 // Asked for every action; remembers them.
 class Recorder final : public Authorizer {
  public:
-  Result<void> authorize(const RequestContext&, std::string_view action, std::string_view resource) const override {
-    asked = std::string(action) + " " + std::string(resource);
+  Result<void> authorize(const RequestContext&, const AccessRequest& access) const override {
+    asked = std::string(access.action) + " " + std::string(access.resource_arn);
     return fail(ErrorCode::kAccessDenied, "no");
   }
   mutable std::string asked;

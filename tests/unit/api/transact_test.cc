@@ -15,9 +15,10 @@ class AllBut final : public Authorizer {
  public:
   explicit AllBut(std::string_view denied) : denied_(denied) {}
 
-  Result<void> authorize(const RequestContext&, std::string_view action, std::string_view resource_arn) const override {
-    asked.push_back(std::string(action) + " " + std::string(resource_arn.substr(resource_arn.find('/') + 1)));
-    if (action == denied_) return fail(ErrorCode::kAccessDenied, "no");
+  Result<void> authorize(const RequestContext&, const AccessRequest& access) const override {
+    const std::string_view resource = access.resource_arn;
+    asked.push_back(std::string(access.action) + " " + std::string(resource.substr(resource.find('/') + 1)));
+    if (access.action == denied_) return fail(ErrorCode::kAccessDenied, "no");
     return {};
   }
 

@@ -1,4 +1,4 @@
-#include "http/ip_address.h"
+#include "base/ip_address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cstring>
 
-namespace armature::http {
+namespace armature {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -88,4 +88,4 @@ bool IpAllowList::allows(const IpAddress& address) const {
   });
 }
 
-}  // namespace armature::http
+}  // namespace armature

@@ -1,8 +1,8 @@
-#include "http/ip_address.h"
+#include "base/ip_address.h"
 
 #include <gtest/gtest.h>
 
-namespace armature::http {
+namespace armature {
 namespace {
 
 IpAddress address(std::string_view text) { return IpAddress::parse(text).value(); }
@@ -46,4 +46,4 @@ TEST(IpAllowList, WrongEntriesAreNamed) {
 }
 
 }  // namespace
-}  // namespace armature::http
+}  // namespace armature
