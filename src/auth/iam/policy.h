@@ -41,10 +41,12 @@ inline constexpr std::size_t kMaxResourcePolicyBytes = 20 * 1024;
 // Immutable, so safe from any thread; share it.
 class Policy {
  public:
-  Policy(std::string document, PolicyKind kind, std::vector<Statement> statements);
+  Policy(std::string document, PolicyKind kind, bool current_version, std::vector<Statement> statements);
 
   const std::string& document() const { return document_; }  // As given, byte for byte.
   PolicyKind kind() const { return kind_; }
+  // Of version 2012-10-17, which customer managed policies have to be; only such a policy has variables.
+  bool is_current_version() const { return current_version_; }
   // Characters that are not blanks, for the quotas above.
   std::size_t characters() const { return characters_; }
   std::span<const Statement> statements() const { return statements_; }
@@ -59,10 +61,11 @@ class Policy {
  private:
   const std::string document_;
   const PolicyKind kind_;
+  const bool current_version_;
   const std::size_t characters_;
   const std::vector<Statement> statements_;
   // By action id: where its statements begin in by_action_; the next one's beginning is their end.
-  std::vector<std::uint16_t> first_of_action_;
+  std::vector<std::uint32_t> first_of_action_;
   std::vector<std::uint16_t> by_action_;
 };
 
