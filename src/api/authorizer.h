@@ -32,6 +32,10 @@ class Authorizer {
   virtual ~Authorizer() = default;
   // kAccessDenied, with the service's sentence, when the principal of `context` may not.
   virtual Result<void> authorize(const RequestContext& context, const AccessRequest& access) const = 0;
+  // Without facts about the request: only whoever the caller is decides.
+  Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn) const {
+    return authorize(context, AccessRequest{.action = action, .resource_arn = resource_arn});
+  }
 };
 
 // The root user of an account may do everything in it; nobody else may do anything.
