@@ -1,34 +1,14 @@
 // Binding of conditions. The order of its checks is visible to clients: a node's operands from left to right (names and
 // values defined), then their count, whether they are distinct, and their types; inner nodes before outer ones.
-#include <vector>
-
 #include "expression/binder.h"
 #include "expression/condition.h"
-#include "expression/describe.h"
 #include "expression/key_tests.h"
+#include "expression/operand_checks.h"
 #include "expression/parse_cache.h"
 #include "expression/parser.h"
-#include "expression/size_function.h"
 
 namespace armature::expression {
 namespace {
-
-// The type of an operand when the request alone fixes it.
-const Type* static_type(const Operand& operand) {
-  static constexpr Type kNumber = Type::kNumber;
-  static constexpr Type kAll[] = {Type::kString,    Type::kNumber, Type::kBinary, Type::kStringSet, Type::kNumberSet,
-                                  Type::kBinarySet, Type::kMap,    Type::kList,   Type::kNull,      Type::kBool};
-  switch (operand.kind) {
-    case Operand::Kind::kPath: return nullptr;
-    case Operand::Kind::kValue: return &kAll[static_cast<std::size_t>(operand.value.type())];
-    case Operand::Kind::kSizeOfPath:
-    case Operand::Kind::kSizeOfValue: return &kNumber;
-  }
-  return nullptr;
-}
-
-bool is_string_or_binary(Type type) { return type == Type::kString || type == Type::kBinary; }
-bool can_contain(Type type) { return is_string_or_binary(type) || is_set(type) || type == Type::kList; }
 
 Comparison comparison_named(std::string_view sign) {
   if (sign == "=") return Comparison::kEqual;
@@ -37,14 +17,6 @@ Comparison comparison_named(std::string_view sign) {
   if (sign == "<=") return Comparison::kLessOrEqual;
   if (sign == ">") return Comparison::kGreater;
   return Comparison::kGreaterOrEqual;
-}
-
-std::optional<Type> type_named(std::string_view name) {
-  for (const Type type : {Type::kString, Type::kNumber, Type::kBinary, Type::kStringSet, Type::kNumberSet,
-                          Type::kBinarySet, Type::kMap, Type::kList, Type::kNull, Type::kBool}) {
-    if (type_name(type) == name) return type;
-  }
-  return std::nullopt;
 }
 
 class ConditionBinder {
@@ -84,10 +56,7 @@ class ConditionBinder {
     const std::string_view sign = binder_.text_of(node);
     const Comparison comparison = comparison_named(sign);
     TRY_ASSIGN(const Operands operands, bind_operands(node));
-    TRY(check_distinct(operands, sign));
-    if (comparison != Comparison::kEqual && comparison != Comparison::kNotEqual) {
-      for (const Operand& operand : operands) TRY(check_type(operand, sign, is_ordered));
-    }
+    TRY(refuse(comparison_fault(comparison, sign, operands)));
     Condition* const condition = create(Condition::Kind::kComparison, operands);
     condition->comparison = comparison;
     return condition;
@@ -95,30 +64,14 @@ class ConditionBinder {
 
   Result<const Condition*> bind_between(const SyntaxNode& node) {
     TRY_ASSIGN(const Operands operands, bind_operands(node));
-    TRY(check_distinct(operands, "BETWEEN"));
-    for (const Operand& operand : operands) TRY(check_type(operand, "BETWEEN", is_ordered));
-    TRY(check_bounds(operands[1], operands[2]));
+    TRY(refuse(between_fault(operands)));
     return create(Condition::Kind::kBetween, operands);
-  }
-
-  Result<void> check_bounds(const Operand& lower, const Operand& upper) const {
-    if (lower.kind != Operand::Kind::kValue || upper.kind != Operand::Kind::kValue) return {};
-    std::string_view complaint;
-    if (lower.value.type() != upper.value.type()) {
-      complaint = "requires same data type for lower and upper bounds";
-    } else if (compare_ordered(lower.value, upper.value) > 0) {
-      complaint = "requires upper bound to be greater than or equal to lower bound";
-    } else {
-      return {};
-    }
-    return binder_.error("The BETWEEN operator " + std::string(complaint) + "; lower bound operand: " +
-                         describe(lower.value) + ", upper bound operand: " + describe(upper.value));
   }
 
   Result<const Condition*> bind_in(const SyntaxNode& node) {
     TRY_ASSIGN(const Operands operands, bind_operands(node));
     if (operands.size() > kMaxInOperands) return binder_.wrong_operand_count("IN", operands.size());
-    TRY(check_distinct(operands, "IN"));
+    TRY(refuse(in_fault(operands)));
     return create(Condition::Kind::kIn, operands);
   }
 
@@ -128,16 +81,19 @@ class ConditionBinder {
     const Function function = function_named(name);
     const bool unary = function == Function::kAttributeExists || function == Function::kAttributeNotExists;
     if (operands.size() != (unary ? 1 : 2)) return binder_.wrong_operand_count(name, operands.size());
-    TRY(check_distinct(operands, name));
     switch (function) {
-      case Function::kAttributeExists: return bind_presence(Condition::Kind::kAttributeExists, operands, name);
-      case Function::kAttributeNotExists: return bind_presence(Condition::Kind::kAttributeNotExists, operands, name);
+      case Function::kAttributeExists:
+        TRY(refuse(presence_fault(name, operands)));
+        return create(Condition::Kind::kAttributeExists, operands);
+      case Function::kAttributeNotExists:
+        TRY(refuse(presence_fault(name, operands)));
+        return create(Condition::Kind::kAttributeNotExists, operands);
       case Function::kAttributeType: return bind_attribute_type(operands);
       case Function::kBeginsWith:
-        for (const Operand& operand : operands) TRY(check_type(operand, name, is_string_or_binary));
+        TRY(refuse(begins_with_fault(operands)));
         return create(Condition::Kind::kBeginsWith, operands);
       case Function::kContains:
-        TRY(check_type(operands[0], name, can_contain));
+        TRY(refuse(contains_fault(operands)));
         return create(Condition::Kind::kContains, operands);
       case Function::kSize:
       case Function::kIfNotExists:
@@ -147,25 +103,17 @@ class ConditionBinder {
     return binder_.error("Invalid function name; function: " + std::string(name));
   }
 
-  Result<const Condition*> bind_presence(Condition::Kind kind, Operands operands, std::string_view name) {
-    if (operands[0].kind != Operand::Kind::kPath) return binder_.path_required(name);
-    return create(kind, operands);
-  }
-
   Result<const Condition*> bind_attribute_type(Operands operands) {
-    const Operand& wanted = operands[1];
-    if (wanted.kind != Operand::Kind::kValue || !wanted.value.is(Type::kString)) {
-      const Type* const type = static_type(wanted);
-      return binder_.wrong_operand_type("attribute_type", type != nullptr ? type_name(*type) : "PATH");
-    }
-    const std::optional<Type> type = type_named(wanted.value.bytes());
-    if (!type) {
-      return binder_.error("Invalid attribute type name found; type: " + std::string(wanted.value.bytes()) +
-                           ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
-    }
+    const Expected<Type, std::string> type = named_type(operands);
+    if (!type) return binder_.error(type.error());
     Condition* const condition = create(Condition::Kind::kAttributeType, operands.first(1));
     condition->attribute_type = *type;
     return condition;
+  }
+
+  Result<void> refuse(const Fault& fault) const {
+    if (fault) return binder_.error(*fault);
+    return {};
   }
 
   // --- Operands ---
@@ -197,36 +145,10 @@ class ConditionBinder {
   Result<void> bind_size(const SyntaxNode& node, Operand* operand) {
     TRY_ASSIGN(const Operands arguments, bind_operands(node));
     if (arguments.size() != 1) return binder_.wrong_operand_count("size", arguments.size());
-    *operand = arguments[0];
-    if (operand->kind == Operand::Kind::kPath) {
-      operand->kind = Operand::Kind::kSizeOfPath;
-      return {};
-    }
-    const Type type = *static_type(*operand);
-    const std::optional<std::size_t> size =
-        operand->kind == Operand::Kind::kValue ? size_of(operand->value) : std::nullopt;
-    if (!size) return binder_.wrong_operand_type("size", type_name(type));
-    operand->kind = Operand::Kind::kSizeOfValue;
-    operand->value = Value::number(Number::from_int(static_cast<std::int64_t>(*size)));
+    Expected<Operand, std::string> sized = sized_operand(arguments[0]);
+    if (!sized) return binder_.error(sized.error());
+    *operand = std::move(*sized);
     return {};
-  }
-
-  Result<void> check_distinct(Operands operands, std::string_view operation) const {
-    const Operand& first = operands[0];
-    if (first.kind != Operand::Kind::kPath) return {};
-    for (const Operand& other : operands.subspan(1)) {
-      if (other.kind != Operand::Kind::kPath || relation(first.path, other.path) != PathRelation::kSame) continue;
-      return binder_.error(
-          "The first operand must be distinct from the remaining operands for this operator or function; operator: " +
-          std::string(operation) + ", first operand: " + path_text(first.path));
-    }
-    return {};
-  }
-
-  Result<void> check_type(const Operand& operand, std::string_view operation, bool (*allowed)(Type)) const {
-    const Type* const type = static_type(operand);
-    if (type == nullptr || allowed(*type)) return {};
-    return binder_.wrong_operand_type(operation, type_name(*type));
   }
 
   Condition* create(Condition::Kind kind, Operands operands) const {

@@ -1,6 +1,7 @@
 // Binding of update expressions. As in conditions, operands are checked from left to right, inner functions before
 // outer ones; paths that clash come last.
 #include "expression/binder.h"
+#include "expression/operand_checks.h"
 #include "expression/parse_cache.h"
 #include "expression/update.h"
 
@@ -22,19 +23,6 @@ std::string_view type_word(Type type) {
     case Type::kBool: return "BOOLEAN";
   }
   return "";
-}
-
-// The type of a term when the request alone fixes it.
-std::optional<Type> static_type(const UpdateTerm& term) {
-  switch (term.kind) {
-    case UpdateTerm::Kind::kValue: return term.value.type();
-    case UpdateTerm::Kind::kListAppend: return Type::kList;
-    case UpdateTerm::Kind::kPlus:
-    case UpdateTerm::Kind::kMinus: return Type::kNumber;
-    case UpdateTerm::Kind::kPath:
-    case UpdateTerm::Kind::kIfNotExists: return std::nullopt;
-  }
-  return std::nullopt;
 }
 
 class UpdateBinder {
@@ -90,24 +78,20 @@ class UpdateBinder {
         TRY_ASSIGN(const Value value, binder_.value(node));
         return make_value_term(value, arena());
       }
-      case SyntaxKind::kPlus: return bind_binary(node, UpdateTerm::Kind::kPlus, "+", Type::kNumber);
-      case SyntaxKind::kMinus: return bind_binary(node, UpdateTerm::Kind::kMinus, "-", Type::kNumber);
+      case SyntaxKind::kPlus: return bind_binary(node, UpdateTerm::Kind::kPlus, "+");
+      case SyntaxKind::kMinus: return bind_binary(node, UpdateTerm::Kind::kMinus, "-");
       default: break;
     }
     // The parser lets two functions through.
     return function_named(binder_.text_of(node)) == Function::kIfNotExists
                ? bind_if_not_exists(node)
-               : bind_binary(node, UpdateTerm::Kind::kListAppend, "list_append", Type::kList);
+               : bind_binary(node, UpdateTerm::Kind::kListAppend, "list_append");
   }
 
-  Result<const UpdateTerm*> bind_binary(const SyntaxNode& node, UpdateTerm::Kind kind, std::string_view name,
-                                        Type operand_type) {
+  Result<const UpdateTerm*> bind_binary(const SyntaxNode& node, UpdateTerm::Kind kind, std::string_view name) {
     TRY_ASSIGN(const Terms terms, bind_terms(node));
     if (node.child_count != 2) return binder_.wrong_operand_count(name, node.child_count);
-    for (const UpdateTerm* term : {terms.first, terms.second}) {
-      const std::optional<Type> type = static_type(*term);
-      if (type && *type != operand_type) return binder_.wrong_operand_type(name, type_name(*type));
-    }
+    if (const Fault fault = binary_term_fault(kind, name, *terms.first, *terms.second)) return binder_.error(*fault);
     return make_binary_term(kind, terms.first, terms.second, arena());
   }
 

@@ -1,5 +1,6 @@
 #include "expression/binder.h"
 
+#include "expression/operand_checks.h"
 #include "expression/parse_cache.h"
 
 namespace armature::expression {
@@ -36,17 +37,9 @@ Result<Value> Binder::value(const SyntaxNode& node) {
 Unexpected<Error> Binder::error(std::string_view text) const { return invalid_expression(parameter_, text); }
 
 Unexpected<Error> Binder::wrong_operand_count(std::string_view function, std::size_t count) const {
-  return error("Incorrect number of operands for operator or function; operator or function: " + std::string(function) +
-               ", number of operands: " + std::to_string(count));
+  return error(wrong_operand_count_text(function, count));
 }
 
-Unexpected<Error> Binder::wrong_operand_type(std::string_view operation, std::string_view type) const {
-  return error("Incorrect operand type for operator or function; operator or function: " + std::string(operation) +
-               ", operand type: " + std::string(type));
-}
-
-Unexpected<Error> Binder::path_required(std::string_view function) const {
-  return error("Operator or function requires a document path; operator or function: " + std::string(function));
-}
+Unexpected<Error> Binder::path_required(std::string_view function) const { return error(path_required_text(function)); }
 
 }  // namespace armature::expression

@@ -34,7 +34,6 @@ class Binder {
 
   Unexpected<Error> error(std::string_view text) const;
   Unexpected<Error> wrong_operand_count(std::string_view function, std::size_t count) const;
-  Unexpected<Error> wrong_operand_type(std::string_view operation, std::string_view type) const;
   Unexpected<Error> path_required(std::string_view function) const;
 
  private:

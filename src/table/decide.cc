@@ -46,8 +46,10 @@ Result<void> check_touched_index_keys(const TableDefinition& table, const Update
 }  // namespace
 
 Result<void> check_guard(const WriteGuard& guard, const ItemView* before, Arena* arena) {
-  if (guard.condition == nullptr || expression::evaluate(*guard.condition, before, arena)) return {};
-  Error error{ErrorCode::kConditionalCheckFailed, "The conditional request failed", {}};
+  const bool duplicate = guard.insert && before != nullptr;
+  if (!duplicate && (guard.condition == nullptr || expression::evaluate(*guard.condition, before, arena))) return {};
+  Error error = duplicate ? Error{ErrorCode::kDuplicateItem, "Duplicate primary key exists in table", {}}
+                          : Error{ErrorCode::kConditionalCheckFailed, "The conditional request failed", {}};
   if (guard.return_item_on_failure && before != nullptr) {
     error.detail = EncodedItemDetail{Bytes(before->encoded())};
   }

@@ -46,6 +46,7 @@ Result<void> check_index_keys(const TableDefinition& table, std::span<const Attr
 struct WriteGuard {
   const expression::Condition* condition = nullptr;
   bool return_item_on_failure = false;  // ReturnValuesOnConditionCheckFailure ALL_OLD.
+  bool insert = false;                  // Whatever the condition, no item may be there: kDuplicateItem.
 };
 
 struct PutIntent {
@@ -91,11 +92,16 @@ struct ReadOutcome {
   ConsumedCapacity consumed;
 };
 
+// A page ends with the item that reaches this much of what it evaluated, by DynamoDB's sizes.
+inline constexpr std::size_t kPageLimitBytes = 1024 * 1024;
+
 // One page of a Query or Scan. Its capacity covers what was evaluated, whatever the filter left.
 struct PageIntent {
   const IndexDefinition* index = nullptr;  // nullptr: the table itself.
   bool consistent = false;
   std::optional<std::uint32_t> limit;  // Items evaluated.
+  // Bytes evaluated: the page ends with the item that reaches this much. At most kPageLimitBytes.
+  std::size_t limit_bytes = kPageLimitBytes;
   // ExclusiveStartKey, unchecked; absent: from the beginning.
   std::optional<std::span<const Attribute>> exclusive_start_key;
   const expression::Condition* filter = nullptr;
@@ -126,10 +132,16 @@ struct PageOutcome {
   std::vector<PageItem> items;                                   // Empty with count_only.
   std::uint32_t count = 0;                                       // After the filter.
   std::uint32_t scanned_count = 0;                               // Before it.
+  std::size_t scanned_bytes = 0;                                 // DynamoDB's size of what was evaluated.
   std::optional<std::span<const Attribute>> last_evaluated_key;  // In the arena.
   ConsumedCapacity consumed;
   std::vector<std::shared_ptr<const void>> memory;  // What `items` borrow from.
 };
+
+// The start key that continues behind an item of the table (`index` null) or an entry of the index: its key there and
+// in the table, copied to `arena`.
+std::span<const Attribute> start_key_behind(const TableDefinition& table, const IndexDefinition* index,
+                                            const ItemView& entry, Arena* arena);
 
 struct ItemStoreOptions {
   storage::Durability durability = storage::Durability::kDurable;

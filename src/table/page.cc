@@ -54,6 +54,7 @@ class PageReader {
       if (entries.empty()) co_await Yield();
     }
     count_capacity();
+    outcome_.scanned_bytes = std::max(evaluated_bytes_, fetched_bytes_);
     co_return std::move(outcome_);
   }
 
@@ -70,7 +71,7 @@ class PageReader {
     // Entries of others must not make each chunk of a small page come back empty.
     if (walk_.meets_other_indexes) entries = std::max(entries, kLeastMixedChunkEntries);
     if (intent_.fetch_from_table) entries = std::min(entries, kLargestChunkOfFetches);
-    const std::size_t bytes = std::clamp(kPageLimitBytes - evaluated_bytes_, kLeastChunkBytes, chunk_bytes_);
+    const std::size_t bytes = std::clamp(intent_.limit_bytes - evaluated_bytes_, kLeastChunkBytes, chunk_bytes_);
     chunk_bytes_ = kLargestChunkBytes;
     return {.key_space = index_ != nullptr ? entry_key_space(table_, *index_) : table_.key_space,
             .space = index_ != nullptr ? entry_space(*index_) : storage::Space::kItems,
@@ -163,25 +164,13 @@ class PageReader {
 
   // Items fetched for a local index count too, or a page of key-only entries could drag in gigabytes.
   bool page_is_full() const {
-    return (intent_.limit && outcome_.scanned_count >= *intent_.limit) || evaluated_bytes_ >= kPageLimitBytes ||
-           fetched_bytes_ >= kPageLimitBytes;
+    return (intent_.limit && outcome_.scanned_count >= *intent_.limit) || evaluated_bytes_ >= intent_.limit_bytes ||
+           fetched_bytes_ >= intent_.limit_bytes;
   }
 
   void end_page_at(const ItemView& entry) {
     done_ = true;
-    std::vector<Attribute> key;
-    const auto add = [&](const KeySchema& schema) {
-      for (const auto* side : {&schema.partition, &schema.sort}) {
-        for (const KeyAttribute& attribute : *side) {
-          if (find_attribute(key, attribute.name) != nullptr) continue;
-          const Value value = entry.find(attribute.name)->decode(arena_);
-          key.push_back({arena_->copy(attribute.name), copy_value(value, arena_)});
-        }
-      }
-    };
-    if (index_ != nullptr) add(index_->key);
-    add(table_.key);
-    outcome_.last_evaluated_key = arena_->copy_array(key);
+    outcome_.last_evaluated_key = start_key_behind(table_, index_, entry, arena_);
   }
 
   void count_capacity() {
@@ -211,6 +200,23 @@ class PageReader {
 };
 
 }  // namespace
+
+std::span<const Attribute> start_key_behind(const TableDefinition& table, const IndexDefinition* index,
+                                            const ItemView& entry, Arena* arena) {
+  std::vector<Attribute> key;
+  const auto add = [&](const KeySchema& schema) {
+    for (const auto* side : {&schema.partition, &schema.sort}) {
+      for (const KeyAttribute& attribute : *side) {
+        if (find_attribute(key, attribute.name) != nullptr) continue;
+        const Value value = entry.find(attribute.name)->decode(arena);
+        key.push_back({arena->copy(attribute.name), copy_value(value, arena)});
+      }
+    }
+  };
+  if (index != nullptr) add(index->key);
+  add(table.key);
+  return arena->copy_array(key);
+}
 
 Task<Result<PageOutcome>> read_page(storage::Storage* storage, const TableDefinition& table, const PageIntent& intent,
                                     PageWalk walk, Arena* arena) {

@@ -13,9 +13,6 @@
 
 namespace armature {
 
-// A page ends with the item that reaches this much of what it evaluated, by DynamoDB's sizes.
-inline constexpr std::size_t kPageLimitBytes = 1024 * 1024;
-
 // What a page walks over, from one end or the other.
 struct PageWalk {
   KeyRange range;

@@ -4,7 +4,7 @@
 #include "api/dynamodb/item_checks.h"
 #include "api/dynamodb/key_paths.h"
 #include "expression/legacy.h"
-#include "index/projection.h"
+#include "table/index_reads.h"
 #include "wire/attribute_json.h"
 
 namespace armature::api {
@@ -48,42 +48,6 @@ Result<const Condition*> bind_filter(const PageParameters& request, expression::
 
 namespace {
 
-// Collects the attributes a read needs that its index does not project, each once.
-class UnprojectedAttributes {
- public:
-  explicit UnprojectedAttributes(const ReadTarget& target) : target_(target) {}
-
-  void add(const Condition* filter, const Projection* projection) {
-    if (projection != nullptr) {
-      for (const DocumentPath& path : projection->paths) add(path.top_level_name());
-    }
-    if (filter != nullptr) {
-      expression::for_each_attribute(
-          *filter, [](void* self, std::string_view name) { static_cast<UnprojectedAttributes*>(self)->add(name); },
-          this);
-    }
-  }
-
-  bool empty() const { return names_.empty(); }
-  std::string text() const {
-    std::string text = "[";
-    for (const std::string_view name : names_) text.append(text.size() > 1 ? ", " : "").append(name);
-    return text + "]";
-  }
-
- private:
-  void add(std::string_view name) {
-    if (projects(*target_.table, *target_.index, name)) return;
-    for (const std::string_view known : names_) {
-      if (known == name) return;
-    }
-    names_.push_back(name);
-  }
-
-  const ReadTarget& target_;
-  std::vector<std::string_view> names_;
-};
-
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 
 // A global index answers from what it projects, or not at all.
@@ -97,11 +61,7 @@ Result<void> check_global_index(const PageParameters& request, const ReadTarget&
     return invalid(std::string(kInvalid) + "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
                    name + " because its projection type is not ALL");
   }
-  if (!unprojected.empty()) {
-    return invalid(std::string(kInvalid) + "Global secondary index " + name + " does not project " +
-                   unprojected.text());
-  }
-  return {};
+  return unprojected.check_none();
 }
 
 }  // namespace
@@ -111,8 +71,9 @@ Result<void> set_up_page(const PageParameters& request, const ReadTarget& target
   TRY(check_key_paths(*target.table, filter));
   TRY(check_key_paths(*target.table, projection));
   if (target.index != nullptr) {
-    UnprojectedAttributes unprojected(target);
-    unprojected.add(filter, projection);
+    UnprojectedAttributes unprojected(*target.table, *target.index);
+    if (projection != nullptr) unprojected.add(*projection);
+    if (filter != nullptr) unprojected.add(*filter);
     if (target.index->global) TRY(check_global_index(request, target, unprojected));
     // A local index looks up in the table what it does not have.
     page->fetch_from_table = !target.index->global && target.index->projection != ProjectionType::kAll &&
