@@ -1,8 +1,11 @@
 #include "api/operations.h"
 
+#include "api/dynamodb/batch_execute_statement.h"
 #include "api/dynamodb/batch_get_item.h"
 #include "api/dynamodb/batch_write_item.h"
 #include "api/dynamodb/delete_item.h"
+#include "api/dynamodb/execute_statement.h"
+#include "api/dynamodb/execute_transaction.h"
 #include "api/dynamodb/get_item.h"
 #include "api/dynamodb/put_item.h"
 #include "api/dynamodb/query.h"
@@ -16,6 +19,8 @@ namespace armature::api {
 namespace {
 
 constexpr Operation kOperations[] = {
+    {"DynamoDB_20120810.BatchExecuteStatement", "dynamodb:BatchExecuteStatement", Access::kWrite,
+     json<batch_execute_statement>},
     {"DynamoDB_20120810.BatchGetItem", "dynamodb:BatchGetItem", Access::kRead, json<batch_get_item>},
     {"DynamoDB_20120810.BatchWriteItem", "dynamodb:BatchWriteItem", Access::kWrite, json<batch_write_item>},
     {"DynamoDB_20120810.CreateTable", "dynamodb:CreateTable", Access::kManage, json<create_table>},
@@ -28,6 +33,8 @@ constexpr Operation kOperations[] = {
     {"DynamoDB_20120810.DescribeTable", "dynamodb:DescribeTable", Access::kDescribe, json<describe_table>},
     {"DynamoDB_20120810.DescribeTimeToLive", "dynamodb:DescribeTimeToLive", Access::kDescribe,
      json<describe_time_to_live>},
+    {"DynamoDB_20120810.ExecuteStatement", "dynamodb:ExecuteStatement", Access::kWrite, json<execute_statement>},
+    {"DynamoDB_20120810.ExecuteTransaction", "dynamodb:ExecuteTransaction", Access::kWrite, json<execute_transaction>},
     {"DynamoDB_20120810.GetItem", "dynamodb:GetItem", Access::kRead, json<get_item>},
     {"DynamoDB_20120810.ListTables", "dynamodb:ListTables", Access::kDescribe, json<list_tables>},
     {"DynamoDB_20120810.ListTagsOfResource", "dynamodb:ListTagsOfResource", Access::kDescribe,

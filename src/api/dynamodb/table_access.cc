@@ -1,5 +1,7 @@
 #include "api/dynamodb/table_access.h"
 
+#include "api/operations.h"
+
 namespace armature::api {
 namespace {
 
@@ -24,12 +26,17 @@ Result<TableRef> data_table(const Services& services, const RequestContext& cont
 
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
                                const std::optional<std::string_view>& index_name) {
+  return read_target(services, context, context.operation->action, name_or_arn, index_name);
+}
+
+Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view action,
+                               std::string_view name_or_arn, const std::optional<std::string_view>& index_name) {
   ReadTarget target;
   if (!index_name) {
-    TRY_ASSIGN(target.table, data_table(services, context, name_or_arn));
+    TRY_ASSIGN(target.table, data_table(services, context, action, name_or_arn));
     return target;
   }
-  TRY(authorize(context, index_resource(context, name_or_arn, *index_name)));
+  TRY(authorize(context, action, index_resource(context, name_or_arn, *index_name)));
   TRY_ASSIGN(target.table, find_active(services, context, name_or_arn));
   target.index = target.table->find_index(*index_name);
   if (target.index == nullptr) {

@@ -28,5 +28,8 @@ struct ReadTarget {
 };
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
                                const std::optional<std::string_view>& index_name);
+// The same, asking for permission to do `action`.
+Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view action,
+                               std::string_view name_or_arn, const std::optional<std::string_view>& index_name);
 
 }  // namespace armature::api
