@@ -5,6 +5,7 @@
 
 #include "cmd/bench_command.h"
 #include "cmd/check_command.h"
+#include "cmd/connector/commands.h"
 #include "cmd/key_file.h"
 #include "cmd/serve_options.h"
 
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   const CLI::App* bench = armature::cmd::add_bench_command(&app, &bench_options);
   const CLI::App* check = armature::cmd::add_check_command(&app, &check_options);
   const CLI::App* rotate_keys = armature::cmd::add_key_file_command(&app, &key_file_options);
+  armature::cmd::ConnectorCommands connector_commands(&app);
 
   if (argc > 1 && std::string_view(argv[1]) == "serve") {
     if (const auto applied = armature::cmd::apply_config_file(*serve, argc, argv); !applied) {
@@ -38,6 +40,7 @@ int main(int argc, char** argv) {
     if (bench->parsed()) return armature::cmd::bench(bench_options);
     if (check->parsed()) return armature::cmd::check(check_options);
     if (rotate_keys->parsed()) return armature::cmd::rotate_key_file(key_file_options);
+    if (const auto status = connector_commands.run()) return *status;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "armature: %s\n", error.what());
     return 1;

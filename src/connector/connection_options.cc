@@ -121,6 +121,25 @@ std::string_view option_kind_name(OptionKind kind) {
 
 std::span<const OptionDescription> known_options() { return kOptions; }
 
+void write_known_options(wire::JsonWriter* writer) {
+  writer->begin_array();
+  for (const OptionDescription& option : kOptions) {
+    writer->begin_object();
+    writer->member("key", option.key);
+    writer->member("kind", option_kind_name(option.kind));
+    writer->member("default", option.default_value);
+    writer->member("help", option.help);
+    if (!option.values.empty()) {
+      writer->key("values");
+      writer->begin_array();
+      for (const std::string_view value : option.values) writer->string(value);
+      writer->end_array();
+    }
+    writer->end_object();
+  }
+  writer->end_array();
+}
+
 Expected<void, std::string> check_option(std::string_view key, std::string_view value) {
   const OptionDescription* const option = find_option(key);
   if (option == nullptr) {

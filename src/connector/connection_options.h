@@ -11,6 +11,7 @@
 
 #include "base/expected.h"
 #include "connector/retry.h"
+#include "wire/json.h"
 
 namespace armature::connector {
 
@@ -27,6 +28,8 @@ struct OptionDescription {
   long most = 0;
 };
 std::span<const OptionDescription> known_options();
+// [{key, kind, default, help, values?}].
+void write_known_options(wire::JsonWriter* writer);
 
 // Nothing when `value` is good for `key`. The error of an unknown key names those nearest to it.
 Expected<void, std::string> check_option(std::string_view key, std::string_view value);

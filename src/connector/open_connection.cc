@@ -10,19 +10,6 @@ namespace {
 
 constexpr std::string_view kProduct = "armature-connector";
 
-SocketTransportOptions transport_options(const ConnectionSettings& settings) {
-  SocketTransportOptions options;
-  options.connection.connect_timeout = settings.connect_timeout;
-  options.connection.request_timeout = settings.request_timeout;
-  options.connection.ca_file = settings.ca_file;
-  options.connection.verify_certificate = !settings.skip_verify;
-  options.connection.server_name = settings.server_name;
-  options.connection.refuse_cloud_metadata = true;
-  if (!settings.proxy.empty()) options.connection.proxy = *parse_endpoint(settings.proxy);  // Checked as an option.
-  options.max_connections = settings.max_connections;
-  return options;
-}
-
 ClientOptions client_options(const SavedConnection& connection, const ConnectionSettings& settings) {
   ClientOptions options;
   options.region = connection.region;
@@ -38,6 +25,18 @@ ClientOptions client_options(const SavedConnection& connection, const Connection
 
 }  // namespace
 
+ConnectionOptions connection_options_of(const ConnectionSettings& settings) {
+  ConnectionOptions options;
+  options.connect_timeout = settings.connect_timeout;
+  options.request_timeout = settings.request_timeout;
+  options.ca_file = settings.ca_file;
+  options.verify_certificate = !settings.skip_verify;
+  options.server_name = settings.server_name;
+  options.refuse_cloud_metadata = true;
+  if (!settings.proxy.empty()) options.proxy = *parse_endpoint(settings.proxy);  // Checked as an option.
+  return options;
+}
+
 RoleToAssume role_of(const SavedConnection& connection) {
   return {.arn = connection.role_arn,
           .external_id = connection.external_id,
@@ -48,7 +47,11 @@ RoleToAssume role_of(const SavedConnection& connection) {
 }
 
 std::unique_ptr<Transport> socket_transport_of(const SavedConnection& connection, LoopThread* loop) {
-  return std::make_unique<SocketTransport>(loop, transport_options(read_settings(connection.options)));
+  const ConnectionSettings settings = read_settings(connection.options);
+  SocketTransportOptions options;
+  options.connection = connection_options_of(settings);
+  options.max_connections = settings.max_connections;
+  return std::make_unique<SocketTransport>(loop, std::move(options));
 }
 
 OpenConnection::OpenConnection(SavedConnection connection, std::unique_ptr<Transport> transport, const Clock* clock)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "connector/client.h"
+#include "connector/connection.h"
 #include "connector/connection_options.h"
 #include "connector/loop_thread.h"
 #include "connector/saved_connection.h"
@@ -53,6 +54,7 @@ class OpenConnection {
 };
 
 // The parts, for those who test a connection rather than use it.
+ConnectionOptions connection_options_of(const ConnectionSettings& settings);
 RoleToAssume role_of(const SavedConnection& connection);
 std::unique_ptr<Transport> socket_transport_of(const SavedConnection& connection, LoopThread* loop);
 

@@ -1,0 +1,78 @@
+// What the connector's commands share: stores, the loop that carries sockets, connections by name, and how they speak.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/expected.h"
+#include "base/thread_executor.h"
+#include "connector/client.h"
+#include "connector/file_store.h"
+#include "connector/loop_thread.h"
+#include "connector/open_connection.h"
+#include "connector/saved_connection.h"
+
+namespace CLI {
+class App;
+}
+
+namespace armature::cmd {
+
+// Why a command ends without having done its work: what is printed on standard error, and what to do next.
+struct Failure {
+  std::string message;
+  std::string remedy;
+  int status = 1;  // 2: it was called wrongly.
+};
+
+class CommandContext {
+ public:
+  CommandContext();
+  ~CommandContext();
+
+  // Adds a command's action, to be run when `command` was parsed.
+  void on(const CLI::App* command, std::function<Expected<void, Failure>()> action);
+  std::optional<int> run();
+
+  const Clock& clock() const { return clock_; }
+  // Starts with the first use: commands that send nothing need no thread.
+  connector::LoopThread* loop();
+
+  Expected<connector::FileConnectionStore, Failure> connections() const;
+  Expected<connector::FileQueryStore, Failure> queries() const;
+
+  // The saved connection of that name; "profile:NAME" is one of the AWS CLI's. Empty: ARMATURE_CONNECTION, else the
+  // only one that is saved, else the AWS_* variables.
+  Expected<connector::SavedConnection, Failure> find_connection(std::string name) const;
+  Expected<std::unique_ptr<connector::OpenConnection>, Failure> open_connection(const std::string& name);
+
+ private:
+  Expected<connector::SavedConnection, Failure> default_connection() const;
+
+  SystemClock clock_;
+  std::unique_ptr<connector::LoopThread> loop_;
+  std::vector<std::pair<const CLI::App*, std::function<Expected<void, Failure>()>>> actions_;
+};
+
+Unexpected<Failure> failed(std::string message, std::string remedy = {}, int status = 1);
+// Of a call: the error, and what it means for this connection.
+Unexpected<Failure> failed(const connector::CallError& error, const connector::SavedConnection& connection);
+inline Unexpected<Failure> failed(connector::StoreError error) { return failed(std::move(error.message)); }
+
+// Prints "armature: message" and the remedy on standard error.
+void report(const Failure& failure);
+
+// Whether standard error, or output, is a terminal to draw on.
+bool is_terminal(int descriptor);
+
+// The commands, each in its own file.
+void add_connection_command(CLI::App* app, CommandContext* context);
+
+}  // namespace armature::cmd
