@@ -90,6 +90,12 @@ std::optional<Service> find_service(std::string_view name) {
   return std::nullopt;
 }
 
+Service service_of(std::string_view operation) {
+  constexpr std::string_view kStreams[] = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"};
+  const bool streams = std::find(std::begin(kStreams), std::end(kStreams), operation) != std::end(kStreams);
+  return streams ? Service::kStreams : Service::kDynamoDb;
+}
+
 std::string_view signing_name(Service service) {
   return service == Service::kStreams ? service_name(Service::kDynamoDb) : service_name(service);
 }

@@ -18,6 +18,9 @@ enum class Service : std::uint8_t { kDynamoDb, kStreams, kIam, kSts };
 std::string_view service_name(Service service);
 std::optional<Service> find_service(std::string_view name);
 
+// The service an operation belongs to: Streams for its own four, DynamoDB for all others.
+Service service_of(std::string_view operation);
+
 // As signatures name it: Streams signs as "dynamodb".
 std::string_view signing_name(Service service);
 

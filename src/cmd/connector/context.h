@@ -17,6 +17,7 @@
 #include "connector/file_store.h"
 #include "connector/loop_thread.h"
 #include "connector/open_connection.h"
+#include "connector/run_query.h"
 #include "connector/saved_connection.h"
 
 namespace CLI {
@@ -74,5 +75,11 @@ bool is_terminal(int descriptor);
 
 // The commands, each in its own file.
 void add_connection_command(CLI::App* app, CommandContext* context);
+void add_query_command(CLI::App* app, CommandContext* context);
+
+// The JSON of a variable's value as typed on a command line: of texts the text itself, of others JSON.
+std::string value_json(const std::string& text, connector::VariableType type);
+// "12 items of 80 read, 0.5 units, 1.2 ms".
+std::string run_summary(const connector::QueryPage& page, std::size_t items, int pages);
 
 }  // namespace armature::cmd

@@ -1,0 +1,763 @@
+#include "connector/bind_query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "connector/json_text.h"
+#include "connector/near_names.h"
+#include "connector/partiql_text.h"
+#include "connector/plain_json.h"
+#include "wire/attribute_json.h"
+
+namespace armature::connector {
+namespace {
+
+using wire::Json;
+
+constexpr std::size_t kMostListValues = 100;
+constexpr std::string_view kLastKey = "$page.lastKey";
+constexpr std::string_view kBuiltIn[] = {"$now", "$nowMs", "$uuid", "$user", kLastKey};
+
+constexpr std::string_view kExpressions[] = {"KeyConditionExpression", "FilterExpression", "ConditionExpression",
+                                             "UpdateExpression", "ProjectionExpression"};
+// Members that hold a map of names to attribute values, when they hold an object.
+constexpr std::string_view kAttributeMaps[] = {"Key", "Item", "ExpressionAttributeValues", "ExclusiveStartKey"};
+// Members that hold a list of attribute values.
+constexpr std::string_view kValueLists[] = {"Parameters", "AttributeValueList"};
+// Members whose own member names are attributes' or tables'.
+constexpr std::string_view kNamedMaps[] = {"Expected",    "AttributeUpdates", "KeyConditions",
+                                           "QueryFilter", "ScanFilter",       "RequestItems"};
+
+template <std::size_t kCount>
+bool among(const std::string_view (&names)[kCount], std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+struct TemplatePart {
+  bool variable;
+  std::string_view text;  // Of a variable: its name.
+};
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+bool variable_name(std::string_view name) {
+  if (among(kBuiltIn, name)) return true;
+  const auto word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && (name[0] < '0' || name[0] > '9') && std::all_of(name.begin(), name.end(), word);
+}
+
+// What is between {{ and }} and no name stays text.
+std::vector<TemplatePart> split_template(std::string_view text) {
+  std::vector<TemplatePart> parts;
+  const auto literal = [&](std::string_view piece) {
+    if (!piece.empty()) parts.push_back({false, piece});
+  };
+  std::size_t begin = 0;
+  std::size_t at = 0;
+  while ((at = text.find("{{", at)) != std::string_view::npos) {
+    const std::size_t end = text.find("}}", at + 2);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = trimmed(text.substr(at + 2, end - at - 2));
+    if (!variable_name(name)) {
+      at += 2;
+      continue;
+    }
+    literal(text.substr(begin, at - begin));
+    parts.push_back({true, name});
+    at = begin = end + 2;
+  }
+  literal(text.substr(begin));
+  return parts;
+}
+
+bool has_variables(std::string_view text) {
+  const auto parts = split_template(text);
+  return std::any_of(parts.begin(), parts.end(), [](const TemplatePart& part) { return part.variable; });
+}
+
+// A variable with its value, as DynamoDB JSON.
+struct BoundVariable {
+  VariableType type;
+  std::string value;  // {"S":"x"}; of a name: the name.
+};
+
+Unexpected<BindError> bad(std::string message) { return Unexpected(BindError{std::move(message), {}}); }
+
+std::string typed(std::string_view type, std::string_view text) {
+  std::string out;
+  wire::JsonWriter writer(&out);
+  writer.begin_object();
+  writer.member(type, text);
+  writer.end_object();
+  return out;
+}
+
+Unexpected<BindError> wrong_value(const std::string& name, VariableType type, std::string_view expected) {
+  return bad(
+      fmt::format("variable '{}' is of type {}, so its value must be {}", name, variable_type_name(type), expected));
+}
+
+// The value of a variable of type `type` from JSON: of L, M and sets, plain JSON (plain_json.h), of the others a
+// scalar. A value already in DynamoDB JSON of the type is taken as well.
+Expected<BoundVariable, BindError> bind_value(const std::string& name, VariableType type, const Json& json) {
+  const std::string_view type_text = variable_type_name(type);
+  BoundVariable bound{type, {}};
+  const bool dynamodb = json.is(Json::Kind::kObject) && json.members.size() == 1 && json.members[0].name == type_text;
+  if (dynamodb && type != VariableType::kName) {
+    Arena arena;
+    const auto value = wire::decode_value(json, &arena);
+    if (!value) return bad(fmt::format("variable '{}': {}", name, value.error().message));
+    bound.value = json_text(json);
+    return bound;
+  }
+  const bool text = json.is(Json::Kind::kString);
+  const bool number = json.is(Json::Kind::kNumber);
+  switch (type) {
+    case VariableType::kName:
+      if (!text || json.text.empty()) return wrong_value(name, type, "a text that is not empty");
+      bound.value = json.text;
+      return bound;
+    case VariableType::kString:
+      if (!text) return wrong_value(name, type, "a text");
+      bound.value = typed("S", json.text);
+      return bound;
+    case VariableType::kNumber: {
+      if ((!number && !text) || !Number::parse(json.text))
+        return wrong_value(name, type, "a number of at most 38 digits");
+      bound.value = typed("N", json.text);
+      return bound;
+    }
+    case VariableType::kBinary: {
+      Arena arena;
+      if (!text || !wire::decode_base64(json.text, &arena)) return wrong_value(name, type, "a text in base64");
+      bound.value = typed("B", json.text);
+      return bound;
+    }
+    case VariableType::kBoolean:
+      if (!json.is(Json::Kind::kBool)) return wrong_value(name, type, "true or false");
+      bound.value = json.boolean ? R"({"BOOL":true})" : R"({"BOOL":false})";
+      return bound;
+    case VariableType::kNull: bound.value = R"({"NULL":true})"; return bound;
+    case VariableType::kList:
+      if (!json.is(Json::Kind::kArray)) return wrong_value(name, type, "a list");
+      break;
+    case VariableType::kMap:
+      if (!json.is(Json::Kind::kObject)) return wrong_value(name, type, "an object");
+      break;
+    case VariableType::kStringSet:
+    case VariableType::kNumberSet:
+    case VariableType::kBinarySet:
+      if (!json.is(Json::Kind::kArray) || json.elements.empty())
+        return wrong_value(name, type, "a list that is not empty");
+      break;
+  }
+  wire::JsonWriter writer(&bound.value);
+  if (type == VariableType::kList || type == VariableType::kMap) {
+    if (const auto written = write_dynamodb_value(json, &writer); !written) {
+      return bad(fmt::format("variable '{}': {}", name, written.error().message));
+    }
+    return bound;
+  }
+  writer.begin_object();
+  writer.key(type_text);
+  writer.begin_array();
+  for (const Json& element : json.elements) {
+    if (!element.is(Json::Kind::kString) && !(type == VariableType::kNumberSet && element.is(Json::Kind::kNumber))) {
+      return wrong_value(name, type, type == VariableType::kNumberSet ? "a list of numbers" : "a list of texts");
+    }
+    writer.string(element.text);
+  }
+  writer.end_array();
+  writer.end_object();
+  Arena arena;
+  const auto set = wire::parse_json(bound.value, &arena);
+  const auto checked = wire::decode_value(**set, &arena);
+  if (!checked) return bad(fmt::format("variable '{}': {}", name, checked.error().message));
+  return bound;
+}
+
+Expected<BoundVariable, BindError> bind_text(const std::string& name, VariableType type,
+                                             const std::string& json_text_of_value) {
+  Arena arena;
+  const auto json = wire::parse_json(json_text_of_value, &arena);
+  if (!json) return bad(fmt::format("the value of variable '{}' is not JSON", name));
+  return bind_value(name, type, **json);
+}
+
+class Binder {
+ public:
+  Binder(const SavedQuery& query, const BindContext& context) : query_(query), context_(context) {}
+
+  Expected<void, BindError> take_values(const std::map<std::string, std::string>& values) {
+    const std::vector<std::string> used = used_variables(query_.body);
+    TRY(check_names(used, values));
+    std::vector<std::string> missing;
+    for (const std::string& name : used) {
+      const QueryVariable* const declared = declaration(name);
+      const VariableType type = declared != nullptr ? declared->type : VariableType::kString;
+      const auto given = values.find(name);
+      std::optional<std::string> text;
+      if (given != values.end()) text = given->second;
+      if (!text && declared != nullptr) text = declared->default_json;
+      if (!text && type == VariableType::kNull) text = "null";
+      if (!text && (declared == nullptr || declared->required)) {
+        missing.push_back(name);
+        continue;
+      }
+      // What is not required and not given is NULL; a name cannot be.
+      if (!text && type == VariableType::kName)
+        return bad(fmt::format("variable '{}' is a name and has no value", name));
+      if (!text) {
+        bound_[name] = BoundVariable{VariableType::kNull, R"({"NULL":true})"};
+        continue;
+      }
+      TRY_ASSIGN(BoundVariable value, bind_text(name, type, *text));
+      if (declared != nullptr) TRY(check_allowed(*declared, value));
+      bound_[name] = std::move(value);
+    }
+    if (!missing.empty())
+      return Unexpected(BindError{fmt::format("variables without a value: {}", fmt::join(missing, ", ")), missing});
+    bind_built_in();
+    return {};
+  }
+
+  Expected<std::string, BindError> bind_json() {
+    Arena arena;
+    const auto json = wire::parse_json(query_.body, &arena);
+    if (!json || !(*json)->is(Json::Kind::kObject)) return bad("the request is not a JSON object");
+    std::string text;
+    wire::JsonWriter writer(&text);
+    TRY(write_request(**json, &writer));
+    return text;
+  }
+
+  Expected<std::string, BindError> bind_statement() {
+    std::string statement;
+    std::vector<std::string> parameters;
+    for (const Piece& piece : cut_statement(query_.body)) {
+      const bool quoted = piece.kind == PieceKind::kText || piece.kind == PieceKind::kIdentifier;
+      if (piece.kind == PieceKind::kVariable || (quoted && has_variables(piece.text))) {
+        TRY(bind_piece(piece, &statement, &parameters));
+      } else {
+        if (piece.text == "?")
+          return bad("a statement has either variables or parameters (?) of its own; the latter have no values here");
+        statement += piece.text;
+      }
+    }
+    std::string body;
+    wire::JsonWriter writer(&body);
+    writer.begin_object();
+    writer.member("Statement", statement);
+    if (!parameters.empty()) {
+      writer.key("Parameters");
+      writer.begin_array();
+      for (const std::string& parameter : parameters) writer.raw(parameter);
+      writer.end_array();
+    }
+    writer.end_object();
+    return body;
+  }
+
+ private:
+  const QueryVariable* declaration(const std::string& name) const {
+    const auto found = std::find_if(query_.variables.begin(), query_.variables.end(),
+                                    [&](const QueryVariable& variable) { return variable.name == name; });
+    return found == query_.variables.end() ? nullptr : &*found;
+  }
+
+  Expected<void, BindError> check_names(const std::vector<std::string>& used,
+                                        const std::map<std::string, std::string>& values) const {
+    std::vector<std::string_view> known(used.begin(), used.end());
+    for (const QueryVariable& variable : query_.variables) known.push_back(variable.name);
+    for (const auto& [name, value] : values) {
+      if (std::find(known.begin(), known.end(), name) == known.end()) {
+        return bad(fmt::format("the query has no variable '{}'; {}", name, did_you_mean(name, known)));
+      }
+    }
+    return {};
+  }
+
+  static Expected<void, BindError> check_allowed(const QueryVariable& declared, const BoundVariable& value) {
+    if (declared.allowed_json.empty()) return {};
+    for (const std::string& allowed : declared.allowed_json) {
+      const auto bound = bind_text(declared.name, declared.type, allowed);
+      if (bound && bound->value == value.value) return {};
+    }
+    return bad(fmt::format("variable '{}' must be one of {}", declared.name, fmt::join(declared.allowed_json, ", ")));
+  }
+
+  void bind_built_in() {
+    bound_["$now"] = {VariableType::kNumber, typed("N", std::to_string(context_.now_ms / 1000))};
+    bound_["$nowMs"] = {VariableType::kNumber, typed("N", std::to_string(context_.now_ms))};
+    bound_["$uuid"] = {VariableType::kString, typed("S", context_.uuid)};
+    bound_["$user"] = {VariableType::kString, typed("S", context_.user)};
+  }
+
+  const BoundVariable& bound(std::string_view name) const { return bound_.at(std::string(name)); }
+
+  // The text of a variable in the middle of others: of S, N and names.
+  Expected<std::string, BindError> inner_text(std::string_view name) const {
+    if (name == kLastKey) return bad("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
+    const BoundVariable& variable = bound(name);
+    if (variable.type == VariableType::kName) return variable.value;
+    if (variable.type != VariableType::kString && variable.type != VariableType::kNumber) {
+      return bad(fmt::format("variable '{}' is of type {}; only S, N and name can be part of a text", name,
+                             variable_type_name(variable.type)));
+    }
+    Arena arena;
+    const auto json = wire::parse_json(variable.value, &arena);
+    return std::string((*json)->members[0].value.text);
+  }
+
+  Expected<std::string, BindError> joined(const std::vector<TemplatePart>& parts) const {
+    std::string text;
+    for (const TemplatePart& part : parts) {
+      if (!part.variable) {
+        text += part.text;
+        continue;
+      }
+      TRY_ASSIGN(const std::string inner, inner_text(part.text));
+      text += inner;
+    }
+    return text;
+  }
+
+  // A text where an attribute value is expected: the variable's own value, or an S of the pieces.
+  Expected<std::string, BindError> value_of_text(std::string_view text) const {
+    const auto parts = split_template(text);
+    if (parts.size() == 1 && parts[0].variable && parts[0].text != kLastKey) {
+      const BoundVariable& variable = bound(parts[0].text);
+      return variable.type == VariableType::kName ? typed("S", variable.value) : variable.value;
+    }
+    TRY_ASSIGN(const std::string pieces, joined(parts));
+    return typed("S", pieces);
+  }
+
+  // --- Requests in JSON.
+
+  // `json` is a request, or an object inside one that is no user data.
+  Expected<void, BindError> write_request(const Json& json, wire::JsonWriter* writer) {
+    if (json.is(Json::Kind::kArray)) {
+      writer->begin_array();
+      for (const Json& element : json.elements) TRY(write_request(element, writer));
+      writer->end_array();
+      return {};
+    }
+    if (json.is(Json::Kind::kString)) return write_scalar(json.text, writer);
+    if (!json.is(Json::Kind::kObject)) return write_json(json, writer), Expected<void, BindError>();
+    // Expressions of one object share its placeholders, so their names and values come last.
+    Placeholders outer = std::move(placeholders_);
+    placeholders_ = Placeholders();
+    placeholders_.taken = taken_placeholders(json);
+    writer->begin_object();
+    for (const wire::JsonMember& member : json.members) {
+      if (member.name == "ExpressionAttributeNames" || member.name == "ExpressionAttributeValues") continue;
+      if (is_last_key(member)) {
+        if (context_.last_key_json.empty()) continue;  // The first page begins nowhere.
+        writer->key(member.name);
+        writer->raw(context_.last_key_json);
+        continue;
+      }
+      writer->key(member.name);
+      TRY(write_member(member, writer));
+    }
+    TRY(write_expression_maps(json, writer));
+    writer->end_object();
+    placeholders_ = std::move(outer);
+    return {};
+  }
+
+  static bool is_last_key(const wire::JsonMember& member) {
+    if (!member.value.is(Json::Kind::kString)) return false;
+    const auto parts = split_template(member.value.text);
+    return parts.size() == 1 && parts[0].variable && parts[0].text == kLastKey;
+  }
+
+  Expected<void, BindError> write_member(const wire::JsonMember& member, wire::JsonWriter* writer) {
+    const Json& value = member.value;
+    if (among(kExpressions, member.name) && value.is(Json::Kind::kString)) {
+      TRY_ASSIGN(const std::string expression, bind_expression(value.text));
+      writer->string(expression);
+      return {};
+    }
+    if (among(kAttributeMaps, member.name) && value.is(Json::Kind::kObject)) return write_attributes(value, writer);
+    if (among(kValueLists, member.name) && value.is(Json::Kind::kArray)) return write_values(value, writer);
+    if (member.name == "Keys" && value.is(Json::Kind::kArray)) {
+      writer->begin_array();
+      for (const Json& key : value.elements) TRY(write_attributes(key, writer));
+      writer->end_array();
+      return {};
+    }
+    // {"Value": …, "Exists": …} and {"Value": …, "Action": …} of legacy parameters; tags have texts there.
+    if (member.name == "Value" && in_legacy_) return write_value(value, writer);
+    if (among(kNamedMaps, member.name) && value.is(Json::Kind::kObject)) {
+      const bool outer = std::exchange(in_legacy_, member.name != "RequestItems");
+      writer->begin_object();
+      for (const wire::JsonMember& entry : value.members) {
+        writer->key(entry.name);
+        TRY(write_request(entry.value, writer));
+      }
+      writer->end_object();
+      in_legacy_ = outer;
+      return {};
+    }
+    return write_request(value, writer);
+  }
+
+  Expected<void, BindError> write_attributes(const Json& json, wire::JsonWriter* writer) {
+    if (!json.is(Json::Kind::kObject)) return write_value(json, writer);
+    writer->begin_object();
+    for (const wire::JsonMember& member : json.members) {
+      TRY_ASSIGN(const std::string name, joined(split_template(member.name)));
+      writer->key(name);
+      TRY(write_value(member.value, writer));
+    }
+    writer->end_object();
+    return {};
+  }
+
+  Expected<void, BindError> write_values(const Json& json, wire::JsonWriter* writer) {
+    writer->begin_array();
+    for (const Json& element : json.elements) TRY(write_value(element, writer));
+    writer->end_array();
+    return {};
+  }
+
+  // One attribute value, in the query's format. Variables may stand in any text of it.
+  Expected<void, BindError> write_value(const Json& json, wire::JsonWriter* writer) {
+    if (json.is(Json::Kind::kString) && (query_.value_format == ValueFormat::kPlain || has_variables(json.text))) {
+      TRY_ASSIGN(const std::string value, value_of_text(json.text));
+      writer->raw(value);
+      return {};
+    }
+    return query_.value_format == ValueFormat::kPlain ? write_plain(json, writer) : write_typed_value(json, writer);
+  }
+
+  Expected<void, BindError> write_plain(const Json& json, wire::JsonWriter* writer) {
+    const bool marked = json.is(Json::Kind::kObject) && json.members.size() == 1 &&
+                        json.members[0].name.starts_with('$') && json.members[0].name != "$map";
+    if (marked || (!json.is(Json::Kind::kObject) && !json.is(Json::Kind::kArray))) {
+      if (const auto written = write_dynamodb_value(json, writer); !written) return bad(written.error().message);
+      return {};
+    }
+    writer->begin_object();
+    if (json.is(Json::Kind::kArray)) {
+      writer->key("L");
+      TRY(write_values(json, writer));
+    } else {
+      const bool wrapped = json.members.size() == 1 && json.members[0].name == "$map";
+      writer->key("M");
+      TRY(write_attributes(wrapped ? json.members[0].value : json, writer));
+    }
+    writer->end_object();
+    return {};
+  }
+
+  // {"S": "USER#{{id}}"}, {"N": "{{n}}"}, {"L": […]}, {"M": {…}}.
+  Expected<void, BindError> write_typed_value(const Json& json, wire::JsonWriter* writer) {
+    if (!json.is(Json::Kind::kObject) || json.members.size() != 1)
+      return write_json(json, writer), Expected<void, BindError>();
+    const auto& [type, value] = json.members[0];
+    writer->begin_object();
+    writer->key(type);
+    if (type == "L" && value.is(Json::Kind::kArray)) {
+      TRY(write_values(value, writer));
+    } else if (type == "M" && value.is(Json::Kind::kObject)) {
+      TRY(write_attributes(value, writer));
+    } else {
+      TRY(write_typed_content(type, value, writer));
+    }
+    writer->end_object();
+    return {};
+  }
+
+  Expected<void, BindError> write_typed_content(std::string_view type, const Json& value, wire::JsonWriter* writer) {
+    if (value.is(Json::Kind::kArray)) {
+      writer->begin_array();
+      for (const Json& element : value.elements) TRY(write_typed_content(type.substr(0, 1), element, writer));
+      writer->end_array();
+      return {};
+    }
+    if (!value.is(Json::Kind::kString) || !has_variables(value.text))
+      return write_json(value, writer), Expected<void, BindError>();
+    const auto parts = split_template(value.text);
+    if (parts.size() == 1 && parts[0].text != kLastKey) {
+      const BoundVariable& variable = bound(parts[0].text);
+      Arena arena;
+      const auto own = wire::parse_json(variable.value, &arena);
+      if (own && (*own)->is(Json::Kind::kObject) && (*own)->members[0].name == type) {
+        return write_json((*own)->members[0].value, writer), Expected<void, BindError>();
+      }
+    }
+    // A text of pieces is an S; a number may be written as one variable of type S that holds digits.
+    if (type != "S" && type != "N" && type != "B")
+      return bad(fmt::format("a variable of another type stands where {} is written", type));
+    TRY_ASSIGN(const std::string text, joined(parts));
+    if (type == "N" && !Number::parse(text)) return bad(fmt::format("'{}' stands where a number is written", text));
+    writer->string(text);
+    return {};
+  }
+
+  // A text that is no data: a table's name, a limit. Whole-value N and BOOL variables become JSON's own.
+  Expected<void, BindError> write_scalar(std::string_view text, wire::JsonWriter* writer) {
+    const auto parts = split_template(text);
+    if (parts.size() == 1 && parts[0].variable && parts[0].text != kLastKey) {
+      const BoundVariable& variable = bound(parts[0].text);
+      Arena arena;
+      if (variable.type == VariableType::kBoolean || variable.type == VariableType::kNumber) {
+        const Json& own = (*wire::parse_json(variable.value, &arena))->members[0].value;
+        if (variable.type == VariableType::kBoolean) return writer->boolean(own.boolean), Expected<void, BindError>();
+        Arena number_arena;
+        if (wire::parse_json(own.text, &number_arena)) return writer->raw(own.text), Expected<void, BindError>();
+      }
+    }
+    TRY_ASSIGN(const std::string joined_text, joined(parts));
+    writer->string(joined_text);
+    return {};
+  }
+
+  // --- Expressions.
+
+  struct Placeholders {
+    std::map<std::string, std::string, std::less<>> of_variable;  // Variable to its placeholder or list of them.
+    std::vector<std::pair<std::string, std::string>> names;       // "#v1" to the name.
+    std::vector<std::pair<std::string, std::string>> values;      // ":v1" to DynamoDB JSON.
+    std::set<std::string, std::less<>> taken;                     // Those the request has itself.
+    int next = 1;
+  };
+
+  static std::set<std::string, std::less<>> taken_placeholders(const Json& request) {
+    std::set<std::string, std::less<>> taken;
+    for (const std::string_view map :
+         {std::string_view("ExpressionAttributeNames"), std::string_view("ExpressionAttributeValues")}) {
+      const Json* const members = request.find(map);
+      if (members == nullptr || !members->is(Json::Kind::kObject)) continue;
+      for (const wire::JsonMember& member : members->members) taken.emplace(member.name);
+    }
+    return taken;
+  }
+
+  std::string new_placeholder(char sigil) {
+    while (true) {
+      std::string name = fmt::format("{}v{}", sigil, placeholders_.next++);
+      if (!placeholders_.taken.contains(name)) return name;
+    }
+  }
+
+  Expected<std::string, BindError> placeholder_of(std::string_view name) {
+    if (name == kLastKey) return bad("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
+    if (const auto known = placeholders_.of_variable.find(name); known != placeholders_.of_variable.end())
+      return known->second;
+    const BoundVariable& variable = bound(name);
+    std::string text;
+    if (variable.type == VariableType::kName) {
+      text = new_placeholder('#');
+      placeholders_.names.emplace_back(text, variable.value);
+    } else {
+      text = new_placeholder(':');
+      placeholders_.values.emplace_back(text, variable.value);
+    }
+    placeholders_.of_variable.emplace(name, text);
+    return text;
+  }
+
+  // IN ({{ids}}): as many placeholders as the list, or set, has members.
+  Expected<std::string, BindError> expanded(std::string_view name) {
+    TRY_ASSIGN(const std::vector<std::string> values, members_of(name));
+    std::string text;
+    for (const std::string& value : values) {
+      const std::string placeholder = new_placeholder(':');
+      placeholders_.values.emplace_back(placeholder, value);
+      text += (text.empty() ? "" : ", ") + placeholder;
+    }
+    return text;
+  }
+
+  Expected<std::vector<std::string>, BindError> members_of(std::string_view name) const {
+    const BoundVariable& variable = bound(name);
+    Arena arena;
+    const Json& list = (*wire::parse_json(variable.value, &arena))->members[0].value;
+    if (list.elements.empty() || list.elements.size() > kMostListValues) {
+      return bad(fmt::format("variable '{}' must have 1 to {} values to stand in IN (…)", name, kMostListValues));
+    }
+    std::vector<std::string> values;
+    const std::string_view set_type = variable.type == VariableType::kStringSet   ? "S"
+                                      : variable.type == VariableType::kNumberSet ? "N"
+                                      : variable.type == VariableType::kBinarySet ? "B"
+                                                                                  : "";
+    for (const Json& element : list.elements)
+      values.push_back(set_type.empty() ? json_text(element) : typed(set_type, element.text));
+    return values;
+  }
+
+  bool is_list(std::string_view name) const {
+    if (name == kLastKey) return false;
+    const VariableType type = bound(name).type;
+    return type == VariableType::kList || type == VariableType::kStringSet || type == VariableType::kNumberSet ||
+           type == VariableType::kBinarySet;
+  }
+
+  // Whether what stands before ends in "IN (" or goes on in such a list.
+  static bool inside_in(std::string_view before) {
+    const std::size_t open = before.find_last_of("()");
+    if (open == std::string_view::npos || before[open] != '(') return false;
+    const std::string_view word = trimmed(before.substr(0, open));
+    if (word.size() < 2) return false;
+    const bool in = (word[word.size() - 2] | 32) == 'i' && (word[word.size() - 1] | 32) == 'n';
+    const bool alone = word.size() == 2 || word[word.size() - 3] == ' ' || word[word.size() - 3] == '}' ||
+                       word[word.size() - 3] == ')';
+    return in && alone;
+  }
+
+  Expected<std::string, BindError> bind_expression(std::string_view text) {
+    std::string expression;
+    for (const TemplatePart& part : split_template(text)) {
+      if (!part.variable) {
+        expression += part.text;
+      } else if (is_list(part.text) && inside_in(expression)) {
+        TRY_ASSIGN(const std::string list, expanded(part.text));
+        expression += list;
+      } else {
+        TRY_ASSIGN(const std::string placeholder, placeholder_of(part.text));
+        expression += placeholder;
+      }
+    }
+    return expression;
+  }
+
+  // ExpressionAttributeNames and …Values: the request's own, and what the expressions' variables became.
+  Expected<void, BindError> write_expression_maps(const Json& request, wire::JsonWriter* writer) {
+    const Json* const names = request.find("ExpressionAttributeNames");
+    if (names != nullptr || !placeholders_.names.empty()) {
+      writer->key("ExpressionAttributeNames");
+      writer->begin_object();
+      for (const wire::JsonMember& member : names != nullptr ? names->members : std::span<const wire::JsonMember>()) {
+        writer->key(member.name);
+        TRY(write_scalar_text(member.value, writer));
+      }
+      for (const auto& [placeholder, name] : placeholders_.names) writer->member(placeholder, name);
+      writer->end_object();
+    }
+    const Json* const values = request.find("ExpressionAttributeValues");
+    if (values == nullptr && placeholders_.values.empty()) return {};
+    writer->key("ExpressionAttributeValues");
+    writer->begin_object();
+    for (const wire::JsonMember& member : values != nullptr ? values->members : std::span<const wire::JsonMember>()) {
+      writer->key(member.name);
+      TRY(write_value(member.value, writer));
+    }
+    for (const auto& [placeholder, value] : placeholders_.values) {
+      writer->key(placeholder);
+      writer->raw(value);
+    }
+    writer->end_object();
+    return {};
+  }
+
+  // A name is a text whatever its variable's type.
+  Expected<void, BindError> write_scalar_text(const Json& json, wire::JsonWriter* writer) {
+    if (!json.is(Json::Kind::kString)) return write_json(json, writer), Expected<void, BindError>();
+    TRY_ASSIGN(const std::string text, joined(split_template(json.text)));
+    writer->string(text);
+    return {};
+  }
+
+  // --- PartiQL.
+
+  Expected<void, BindError> bind_piece(const Piece& piece, std::string* statement,
+                                       std::vector<std::string>* parameters) {
+    if (piece.kind == PieceKind::kVariable) {
+      const auto parts = split_template(piece.text);
+      if (parts.size() != 1 || !parts[0].variable) return bad(fmt::format("{} is no variable", piece.text));
+      const std::string_view name = parts[0].text;
+      if (name == kLastKey)
+        return bad("{{$page.lastKey}} has no place in a statement: pages of statements go on by themselves");
+      if (bound(name).type == VariableType::kName) {
+        *statement += quoted(bound(name).value);
+        return {};
+      }
+      if (is_list(name) && in_list(*statement)) {
+        TRY_ASSIGN(const std::vector<std::string> values, members_of(name));
+        for (std::size_t i = 0; i < values.size(); ++i) *statement += i == 0 ? "?" : ", ?";
+        parameters->insert(parameters->end(), values.begin(), values.end());
+        return {};
+      }
+      *statement += '?';
+      parameters->push_back(bound(name).value);
+      return {};
+    }
+    const char quote = piece.text.front();
+    std::string inner;
+    std::string_view raw = piece.text.substr(1);
+    if (raw.ends_with(quote)) raw.remove_suffix(1);
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      inner += raw[i];
+      if (raw[i] == quote && i + 1 < raw.size() && raw[i + 1] == quote) ++i;
+    }
+    if (piece.kind == PieceKind::kIdentifier) {
+      TRY_ASSIGN(const std::string name, joined(split_template(inner)));
+      *statement += quoted(name);
+      return {};
+    }
+    TRY_ASSIGN(const std::string value, value_of_text(inner));
+    *statement += '?';
+    parameters->push_back(value);
+    return {};
+  }
+
+  static bool in_list(const std::string& before) { return inside_in(before) || inside_in_brackets(before); }
+  // PartiQL also takes IN [a, b].
+  static bool inside_in_brackets(const std::string& before) {
+    const std::size_t open = before.find_last_of("[]");
+    return open != std::string::npos && before[open] == '[' && inside_in(before.substr(0, open) + "(");
+  }
+
+  static std::string quoted(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+    return text + '"';
+  }
+
+  const SavedQuery& query_;
+  const BindContext& context_;
+  std::map<std::string, BoundVariable> bound_;
+  Placeholders placeholders_;
+  bool in_legacy_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> used_variables(std::string_view body) {
+  std::vector<std::string> names;
+  for (const TemplatePart& part : split_template(body)) {
+    if (!part.variable || part.text.starts_with('$')) continue;
+    if (std::find(names.begin(), names.end(), part.text) == names.end()) names.emplace_back(part.text);
+  }
+  return names;
+}
+
+Expected<BoundQuery, BindError> bind_query(const SavedQuery& query, const std::map<std::string, std::string>& values,
+                                           const BindContext& context) {
+  Binder binder(query, context);
+  TRY(binder.take_values(values));
+  BoundQuery bound;
+  if (query.language == QueryLanguage::kPartiQl) {
+    bound.operation = "ExecuteStatement";
+    TRY_ASSIGN(bound.body, binder.bind_statement());
+  } else {
+    bound.operation = query.operation;
+    TRY_ASSIGN(bound.body, binder.bind_json());
+  }
+  return bound;
+}
+
+}  // namespace armature::connector
