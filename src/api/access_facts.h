@@ -67,6 +67,8 @@ class FactSource {
       : function_(&function),
         call_([](const void* target, AccessFacts* facts) { (*static_cast<const Function*>(target))(facts); }) {}
 
+  // Whether there is a function: without one, nothing is known about the request.
+  bool given() const { return call_ != nullptr; }
   void operator()(AccessFacts* facts) const {
     if (call_ != nullptr) call_(function_, facts);
   }

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "api/authorizer.h"
 #include "api/dispatch.h"
 #include "api/dynamodb/tables/lifecycle.h"
+#include "api/iam_authorizer.h"
 #include "auth/authenticator.h"
 #include "auth/identity/credential_store.h"
 #include "auth/identity/identity_store.h"
@@ -246,7 +246,8 @@ int serve(const ServeOptions& given) {
   const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
   const auth::Authenticator& authenticator =
       options.dev ? static_cast<const auth::Authenticator&>(permissive) : verifier;
-  const api::RootAuthorizer authorizer;
+  const api::IamAuthorizer authorizer(catalog, clock,
+                                      {.scans_have_unknown_keys = options.scan_leading_keys == "unknown"});
   api::Dispatcher dispatcher(services, authenticator, authorizer, &metrics,
                              {.slow_request = std::chrono::milliseconds(options.slow_request_ms)});
 

@@ -192,6 +192,14 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_LOG_FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  serve
+      ->add_option(
+          "--scan-leading-keys", options->scan_leading_keys,
+          "What a Scan is to policies that test dynamodb:LeadingKeys: unknown (no such Allow applies to it) or "
+          "absent (as on AWS, where ForAllValues lets it through)")
+      ->envname("ARMATURE_SCAN_LEADING_KEYS")
+      ->check(CLI::IsMember({"unknown", "absent"}))
+      ->capture_default_str();
   serve->add_option("--slow-request-ms", options->slow_request_ms, "Log requests that take longer; 0: none")
       ->envname("ARMATURE_SLOW_REQUEST_MS")
       ->check(CLI::NonNegativeNumber)

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "base/when_all.h"
@@ -71,7 +72,14 @@ Result<std::vector<PlannedGets>> make_plan(const Services& services, const Reque
     plan.push_back(std::move(planned));
   }
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    TRY_ASSIGN(plan[i].table, data_table(services, context, request.request_items[i].key));
+    const auto facts = [&](AccessFacts* facts) {
+      ItemFacts all(facts);
+      for (const std::span<const Attribute> key : plan[i].request->keys) all.item(key);
+      all.attributes(plan[i].projection)
+          .select(std::nullopt, plan[i].projection != nullptr, /*of_index=*/false)
+          .return_consumed_capacity(request.return_consumed_capacity);
+    };
+    TRY_ASSIGN(plan[i].table, data_table(services, context, request.request_items[i].key, facts));
     TRY(check_key_paths(*plan[i].table, plan[i].projection));
     for (const std::span<const Attribute> attributes : plan[i].request->keys) {
       TRY_ASSIGN(ItemKey key, bind_key(*plan[i].table, attributes, context.arena));

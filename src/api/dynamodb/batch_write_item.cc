@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/table_access.h"
 #include "base/when_all.h"
 #include "wire/attribute_json.h"
@@ -94,7 +95,12 @@ Result<Plan> make_plan(const Services& services, const RequestContext& context, 
   Plan plan;
   for (std::size_t i = 0; i < request.request_items.size(); ++i) {
     const auto& [table_name, writes] = request.request_items[i];
-    TRY_ASSIGN(TableRef table, data_table(services, context, table_name));
+    const auto facts = [&, writes = writes](AccessFacts* facts) {
+      ItemFacts all(facts);
+      for (const WriteRequest& write : writes) all.item(write.put ? write.put->item : write.remove->key);
+      all.return_consumed_capacity(request.return_consumed_capacity);
+    };
+    TRY_ASSIGN(TableRef table, data_table(services, context, table_name, facts));
     plan.tables.push_back(table);
     for (const WriteRequest& write : writes) {
       TRY_ASSIGN(PlannedWrite planned, plan_write(request, i, *table, write, context.arena));

@@ -1,6 +1,7 @@
 #include "api/dynamodb/delete_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "wire/attribute_json.h"
@@ -30,7 +31,14 @@ Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext&
                                              const DeleteItemRequest& request) {
   DeleteIntent remove{.key = {}, .guard = {}, .measure_collection = asks_for(request.return_item_collection_metrics)};
   CO_TRY_ASSIGN(remove.guard, bind_parameters(request, context.arena));
-  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  const auto facts = [&](AccessFacts* facts) {
+    ItemFacts(facts)
+        .item(request.key)
+        .attributes(remove.guard.condition)
+        .return_values(request.return_values)
+        .return_consumed_capacity(request.return_consumed_capacity);
+  };
+  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name, facts));
   CO_TRY(check_key_paths(*table, remove.guard.condition));
   CO_TRY_ASSIGN(remove.key, bind_key(*table, request.key, context.arena));
 

@@ -1,6 +1,7 @@
 #include "api/dynamodb/get_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 
@@ -17,7 +18,14 @@ Task<Result<GetItemResponse>> get_item(Services& services, RequestContext& conte
   CO_TRY_ASSIGN(const expression::Projection* projection, bind_projection(request, &placeholders, context.arena));
   CO_TRY(placeholders.check_all_used());
 
-  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  const auto facts = [&](AccessFacts* facts) {
+    ItemFacts(facts)
+        .item(request.key)
+        .attributes(projection)
+        .select(std::nullopt, projection != nullptr, /*of_index=*/false)
+        .return_consumed_capacity(request.return_consumed_capacity);
+  };
+  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name, facts));
   CO_TRY(check_key_paths(*table, projection));
   GetIntent get{.key = {}, .consistent = request.consistent_read.value_or(false)};
   CO_TRY_ASSIGN(get.key, bind_key(*table, request.key, context.arena));

@@ -1,6 +1,7 @@
 #include "api/dynamodb/put_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "wire/attribute_json.h"
@@ -33,7 +34,14 @@ Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& conte
                 .guard = {},
                 .measure_collection = asks_for(request.return_item_collection_metrics)};
   CO_TRY_ASSIGN(put.guard, bind_parameters(request, context.arena));
-  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  const auto facts = [&](AccessFacts* facts) {
+    ItemFacts(facts)
+        .item(request.item)
+        .attributes(put.guard.condition)
+        .return_values(request.return_values)
+        .return_consumed_capacity(request.return_consumed_capacity);
+  };
+  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name, facts));
   CO_TRY(check_key_paths(*table, put.guard.condition));
   CO_TRY_ASSIGN(put.key, bind_item_key(*table, request.item, context.arena));
   CO_TRY(check_index_keys(*table, request.item));

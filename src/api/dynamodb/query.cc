@@ -61,12 +61,42 @@ Result<void> check_filter(const QueryRequest& request, const Condition* filter, 
                  " can only contain non-primary key attributes: Primary key attribute: " + key->name);
 }
 
+// The partition that is queried: known only if the key condition fits the key, which is checked later.
+void add_partition(const QueryRequest& request, const BoundParameters& bound, const KeySchema& schema, Arena* arena,
+                   ItemFacts* facts) {
+  Result<expression::KeyCondition> reduced =
+      bound.key_condition != nullptr
+          ? expression::reduce_key_condition(*bound.key_condition, schema, arena)
+          : expression::bind_key_conditions(lower(*request.key_conditions, arena), schema, arena);
+  if (reduced) {
+    facts->partition(reduced->partition);
+  } else {
+    facts->any_partition();
+  }
+}
+
+void add_facts(const QueryRequest& request, const BoundParameters& bound, AccessFacts* facts) {
+  ItemFacts item(facts);
+  add_page_facts(request, bound.filter, bound.projection, &item);
+  item.attributes(bound.key_condition);
+  if (request.key_conditions) {
+    for (const auto& [name, condition] : *request.key_conditions) item.attribute(name);
+  }
+  const KeySchema* const schema = read_key_schema(facts->table(), request.index_name);
+  if (schema != nullptr) {
+    add_partition(request, bound, *schema, facts->arena(), &item);
+  } else {
+    item.any_partition();
+  }
+}
+
 }  // namespace
 
 Task<Result<QueryResponse>> query(Services& services, RequestContext& context, const QueryRequest& request) {
   Arena* const arena = context.arena;
   CO_TRY_ASSIGN(const BoundParameters bound, bind_parameters(request, arena));
-  CO_TRY_ASSIGN(const ReadTarget target, read_target(services, context, request.table_name, request.index_name));
+  const auto facts = [&](AccessFacts* facts) { add_facts(request, bound, facts); };
+  CO_TRY_ASSIGN(const ReadTarget target, read_target(services, context, request.table_name, request.index_name, facts));
   const KeySchema& schema = target.key_schema();
   QueryIntent intent;
   CO_TRY(set_up_page(request, target, bound.filter, bound.projection, &intent));

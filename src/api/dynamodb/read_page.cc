@@ -46,6 +46,21 @@ Result<const Condition*> bind_filter(const PageParameters& request, expression::
   return static_cast<const Condition*>(nullptr);
 }
 
+void add_page_facts(const PageParameters& request, const Condition* filter, const Projection* projection,
+                    ItemFacts* facts) {
+  facts->attributes(filter)
+      .attributes(projection)
+      .select(request.select, projection != nullptr, request.index_name.has_value())
+      .return_consumed_capacity(request.return_consumed_capacity);
+}
+
+const KeySchema* read_key_schema(const TableDefinition* table, const std::optional<std::string_view>& index_name) {
+  if (table == nullptr) return nullptr;
+  if (!index_name) return &table->key;
+  const IndexDefinition* const index = table->find_index(*index_name);
+  return index != nullptr ? &index->key : nullptr;
+}
+
 namespace {
 
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";

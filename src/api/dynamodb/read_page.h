@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/context.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/projection.h"
 #include "api/dynamodb/table_access.h"
 #include "api/dynamodb/usage.h"
@@ -32,6 +33,12 @@ Result<void> check_select(const PageParameters& request, PageOperation operation
 // FilterExpression, or the legacy one; nullptr: none.
 Result<const expression::Condition*> bind_filter(const PageParameters& request, expression::Placeholders* placeholders,
                                                  Arena* arena);
+
+// What policies may ask about a page, without its partition.
+void add_page_facts(const PageParameters& request, const expression::Condition* filter,
+                    const expression::Projection* projection, ItemFacts* facts);
+// The key of the table or of its index; nullptr: there is no such table or index.
+const KeySchema* read_key_schema(const TableDefinition* table, const std::optional<std::string_view>& index_name);
 
 // Sets up `*page` for the table or index, with the checks that need it: consistency, Select, attributes an index does
 // not project. `filter` and `projection` may be nullptr.

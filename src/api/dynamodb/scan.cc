@@ -59,7 +59,12 @@ Result<BoundParameters> bind_parameters(const ScanRequest& request, Arena* arena
 
 Task<Result<ScanResponse>> scan(Services& services, RequestContext& context, const ScanRequest& request) {
   CO_TRY_ASSIGN(const BoundParameters bound, bind_parameters(request, context.arena));
-  CO_TRY_ASSIGN(const ReadTarget target, read_target(services, context, request.table_name, request.index_name));
+  const auto facts = [&](AccessFacts* facts) {
+    ItemFacts item(facts);
+    add_page_facts(request, bound.filter, bound.projection, &item);
+    item.any_partition();
+  };
+  CO_TRY_ASSIGN(const ReadTarget target, read_target(services, context, request.table_name, request.index_name, facts));
   ScanIntent intent;
   CO_TRY(set_up_page(request, target, bound.filter, bound.projection, &intent));
   if (request.segment) {

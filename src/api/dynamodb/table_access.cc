@@ -13,30 +13,32 @@ Result<TableRef> find_active(const Services& services, const RequestContext& con
 
 }  // namespace
 
-Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view name_or_arn) {
-  TRY(authorize(context, table_resource(context, name_or_arn)));
+Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view name_or_arn,
+                            FactSource facts) {
+  TRY(authorize(context, table_resource(context, name_or_arn), facts));
   return find_active(services, context, name_or_arn);
 }
 
 Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view action,
-                            std::string_view name_or_arn) {
-  TRY(authorize(context, action, table_resource(context, name_or_arn)));
+                            std::string_view name_or_arn, FactSource facts) {
+  TRY(authorize(context, action, table_resource(context, name_or_arn), facts));
   return find_active(services, context, name_or_arn);
 }
 
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
-                               const std::optional<std::string_view>& index_name) {
-  return read_target(services, context, context.operation->action, name_or_arn, index_name);
+                               const std::optional<std::string_view>& index_name, FactSource facts) {
+  return read_target(services, context, context.operation->action, name_or_arn, index_name, facts);
 }
 
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view action,
-                               std::string_view name_or_arn, const std::optional<std::string_view>& index_name) {
+                               std::string_view name_or_arn, const std::optional<std::string_view>& index_name,
+                               FactSource facts) {
   ReadTarget target;
   if (!index_name) {
-    TRY_ASSIGN(target.table, data_table(services, context, action, name_or_arn));
+    TRY_ASSIGN(target.table, data_table(services, context, action, name_or_arn, facts));
     return target;
   }
-  TRY(authorize(context, action, index_resource(context, name_or_arn, *index_name)));
+  TRY(authorize(context, action, index_resource(context, name_or_arn, *index_name), facts));
   TRY_ASSIGN(target.table, find_active(services, context, name_or_arn));
   target.index = target.table->find_index(*index_name);
   if (target.index == nullptr) {

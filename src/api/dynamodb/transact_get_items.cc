@@ -1,6 +1,7 @@
 #include "api/dynamodb/transact_get_items.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "txn/cancellation.h"
@@ -50,8 +51,17 @@ Result<Plan> make_plan(const Services& services, const RequestContext& context,
     TRY_ASSIGN(const expression::Projection* projection, bind_parameters(entry.get, context.arena));
     plan.projections.push_back(projection);
   }
-  for (const TransactGetItem& entry : request.transact_items) {
-    TRY_ASSIGN(TableRef table, data_table(services, context, "dynamodb:GetItem", entry.get.table_name));
+  for (std::size_t i = 0; i < request.transact_items.size(); ++i) {
+    const TransactGetEntry& get = request.transact_items[i].get;
+    const auto facts = [&](AccessFacts* facts) {
+      ItemFacts(facts)
+          .item(get.key)
+          .attributes(plan.projections[i])
+          .select(std::nullopt, plan.projections[i] != nullptr, /*of_index=*/false)
+          .return_consumed_capacity(request.return_consumed_capacity)
+          .enclosing_operation("TransactGetItems");
+    };
+    TRY_ASSIGN(TableRef table, data_table(services, context, "dynamodb:GetItem", get.table_name, facts));
     plan.tables.push_back(std::move(table));
   }
 

@@ -1,6 +1,7 @@
 #include "api/dynamodb/transact_write_items.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "api/dynamodb/transact_fingerprint.h"
@@ -98,6 +99,19 @@ std::string_view policy_action(const TransactWriteItem& action) {
   return "dynamodb:ConditionCheckItem";
 }
 
+// What policies may ask about an action. It returns values only when its condition fails.
+void add_facts(const BoundAction& bound, AccessFacts* facts) {
+  bound.request->visit([&](const auto& entry) {
+    const bool returns = entry.return_values_on_failure == ReturnValuesOnFailure::kAllOld;
+    ItemFacts(facts)
+        .item(attributes_of(entry))
+        .attributes(bound.program)
+        .attributes(bound.guard.condition)
+        .return_values(returns ? ReturnValues::kAllOld : ReturnValues::kNone)
+        .enclosing_operation("TransactWriteItems");
+  });
+}
+
 // The checks of one action against its table. What is wrong here cancels the transaction.
 Result<TransactAction> bind_to_table(const BoundAction& bound, const TableDefinition& table, bool measure_collection,
                                      Arena* arena) {
@@ -153,8 +167,13 @@ Result<Plan> make_plan(const Services& services, const RequestContext& context,
                        const TransactWriteItemsRequest& request) {
   TRY_ASSIGN(const std::vector<BoundAction> bound, bind_all_parameters(request, context.arena));
   Plan plan;
-  for (const TransactWriteItem& action : request.transact_items) {
-    TRY_ASSIGN(TableRef table, data_table(services, context, policy_action(action), action.table_name()));
+  for (const BoundAction& one : bound) {
+    const TransactWriteItem& action = *one.request;
+    const auto facts = [&](AccessFacts* facts) {
+      add_facts(one, facts);
+      ItemFacts(facts).return_consumed_capacity(request.return_consumed_capacity);
+    };
+    TRY_ASSIGN(TableRef table, data_table(services, context, policy_action(action), action.table_name(), facts));
     plan.tables.push_back(std::move(table));
   }
 

@@ -1,6 +1,7 @@
 #include "api/dynamodb/update_item.h"
 
 #include "api/dynamodb/item_checks.h"
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
 #include "expression/legacy.h"
@@ -80,7 +81,15 @@ ReturnedItem returned_attributes(ReturnValues wanted, const UpdateProgram* progr
 Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext& context,
                                              const UpdateItemRequest& request) {
   CO_TRY_ASSIGN(const BoundParameters bound, bind_parameters(request, context.arena));
-  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name));
+  const auto facts = [&](AccessFacts* facts) {
+    ItemFacts(facts)
+        .item(request.key)
+        .attributes(bound.program)
+        .attributes(bound.guard.condition)
+        .return_values(request.return_values)
+        .return_consumed_capacity(request.return_consumed_capacity);
+  };
+  CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name, facts));
   UpdateIntent update{.key = {},
                       .program = bound.program,
                       .guard = bound.guard,

@@ -90,6 +90,7 @@ class Service {
   Dispatcher& dispatcher() { return dispatcher_; }
   MetricsRegistry& metrics() { return metrics_; }
   ManualClock& clock() { return clock_; }
+  Catalog& catalog() { return catalog_; }
 
  private:
   static const Authorizer& root() {

@@ -13,9 +13,12 @@ namespace {
 
 Result<void> authorize_creation(const RequestContext& context, const TableDefinition& draft) {
   const std::string arn = table_resource(context, draft.name);
-  TRY(authorize(context, arn));
+  const auto facts = [&](AccessFacts* facts) {
+    for (const auto& [key, value] : draft.tags) facts->add_request_tag(key, value);
+  };
+  TRY(authorize(context, arn, facts));
   if (draft.tags.empty()) return {};
-  return authorize(context, "dynamodb:TagResource", arn);
+  return authorize(context, "dynamodb:TagResource", arn, facts);
 }
 
 // A name that is taken is the better answer than a limit that is reached.

@@ -10,7 +10,10 @@ Task<Result<EmptyResponse>> tag_resource(Services& services, RequestContext& con
                                          const TagResourceRequest& request) {
   CO_TRY_ASSIGN(const TableName name, tagged_table(request.resource_arn));
   if (request.tags.empty()) co_return invalid("Atleast one Tag needs to be provided as Input.");
-  CO_TRY(authorize(context, request.resource_arn));
+  const auto facts = [&](AccessFacts* facts) {
+    for (const auto& tag : request.tags) facts->add_request_tag(tag.key, tag.value);
+  };
+  CO_TRY(authorize(context, request.resource_arn, facts));
   const TagChange add = [&request](Tags* tags) { return add_tags(request.tags, tags); };
   CO_TRY(co_await change_tags(services, context, request.resource_arn, name, add));
   co_return EmptyResponse{};

@@ -9,7 +9,10 @@ Task<Result<EmptyResponse>> untag_resource(Services& services, RequestContext& c
                                            const UntagResourceRequest& request) {
   CO_TRY_ASSIGN(const TableName name, tagged_table(request.resource_arn));
   if (request.tag_keys.empty()) co_return invalid("Atleast one Tag Key needs to be provided as Input.");
-  CO_TRY(authorize(context, request.resource_arn));
+  const auto facts = [&](AccessFacts* facts) {
+    for (const std::string_view key : request.tag_keys) facts->add_tag_key(key);
+  };
+  CO_TRY(authorize(context, request.resource_arn, facts));
   const TagChange remove = [&request](Tags* tags) -> Result<void> {
     for (const std::string_view key : request.tag_keys) tags->erase(std::string(key));
     return {};
