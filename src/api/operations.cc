@@ -48,6 +48,7 @@ constexpr Operation kOperations[] = {
     {"DynamoDB_20120810.UntagResource", "dynamodb:UntagResource", Access::kManage, json<untag_resource>},
     {"DynamoDB_20120810.UpdateItem", "dynamodb:UpdateItem", Access::kWrite, json<update_item>, Wording::kEnveloped},
     {"DynamoDB_20120810.UpdateTable", "dynamodb:UpdateTable", Access::kManage, json<update_table>},
+    {"DynamoDB_20120810.UpdateTimeToLive", "dynamodb:UpdateTimeToLive", Access::kManage, json<update_time_to_live>},
 };
 
 }  // namespace

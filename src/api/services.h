@@ -21,9 +21,9 @@ struct ServiceOptions {
   // How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once.
   std::int64_t table_transition_ms = 0;
   std::int64_t max_tables_per_region = 2500;
-  // Whether tables may have streams, and indexes may be added to and removed from tables that exist.
-  bool streams_supported = false;
-  bool online_index_changes_supported = false;
+  bool streams_supported = false;  // Whether tables may have streams.
+  // Between two UpdateTimeToLive of one table, at least.
+  std::int64_t ttl_change_interval_ms = 3'600'000;
   // Provisioned units: DescribeLimits tells them, CreateTable and UpdateTable hold each table and index to the second
   // pair.
   std::int64_t max_account_read_units = 80'000;

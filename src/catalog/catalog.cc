@@ -178,9 +178,22 @@ std::vector<TableRef> Catalog::all() const {
   return tables;
 }
 
+bool Catalog::older_in_use(const TableDefinition& table) const {
+  const std::lock_guard lock(snapshot_mutex_);
+  std::erase_if(retired_, [](const auto& retired) { return retired.expired(); });
+  return std::any_of(retired_.begin(), retired_.end(), [&table](const auto& retired) {
+    const TableRef held = retired.lock();
+    return held != nullptr && held->id == table.id && held->revision < table.revision;
+  });
+}
+
 void Catalog::publish(const std::string& key, TableRef table) {
   const std::lock_guard lock(snapshot_mutex_);
   auto next = std::make_shared<Snapshot>(*snapshot_);
+  std::erase_if(retired_, [](const auto& retired) { return retired.expired(); });
+  if (const auto replaced = next->tables.find(key); replaced != next->tables.end()) {
+    retired_.push_back(replaced->second);
+  }
   if (table == nullptr) {
     next->tables.erase(key);
   } else {

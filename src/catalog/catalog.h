@@ -46,6 +46,15 @@ class Catalog {
   // left.
   std::vector<std::string> list(std::string_view region, std::string_view after, std::size_t limit, bool* more) const;
   std::size_t table_count(std::string_view region) const;
+
+  // Definitions are immutable, so work that began by one goes on by it after the table has changed. Whether somebody
+  // still holds an older definition of the table than `table`: once nobody does, everything that reads or writes the
+  // table knows what `table` says. Asked by those who may only go on then (table/builder.h). Servers that share one
+  // storage would have to ask each other here.
+  bool older_in_use(const TableDefinition& table) const;
+  // Threads keep the newest snapshot they saw, and with it what it holds. Lets go of this thread's if it is old.
+  void refresh() const { static_cast<void>(snapshot()); }
+
   // Every table of every region, for background work and metrics.
   std::vector<TableRef> all() const;
 
@@ -71,7 +80,7 @@ class Catalog {
   // The newest snapshot; valid on this thread until the next call.
   const Snapshot& snapshot() const;
   TableRef find(std::string_view region, std::string_view name) const;
-  // Replaces the entry `key` of the snapshot; nullptr removes it.
+  // Replaces the entry `key` of the snapshot; nullptr removes it. What it replaces is retired.
   void publish(const std::string& key, TableRef table);
   Task<Result<storage::KeySpaceId>> allocate_key_spaces(std::size_t count);
 
@@ -82,7 +91,9 @@ class Catalog {
   AsyncMutex changes_;  // Held by the one change in progress.
 
   mutable std::mutex snapshot_mutex_;
-  std::shared_ptr<const Snapshot> snapshot_;    // Guarded by snapshot_mutex_.
+  std::shared_ptr<const Snapshot> snapshot_;  // Guarded by snapshot_mutex_.
+  // Definitions that were replaced and may be in use still. Guarded by snapshot_mutex_.
+  mutable std::vector<std::weak_ptr<const TableDefinition>> retired_;
   std::atomic<std::uint64_t> snapshot_number_;  // Changes with snapshot_: threads keep a copy of the newest they saw.
 };
 

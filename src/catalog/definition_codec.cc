@@ -92,8 +92,8 @@ Value write_index(const IndexDefinition& index, Arena* arena) {
   writer.list("non_key_attributes", names);
   writer.integer("key_space", static_cast<std::int64_t>(index.key_space));
   writer.code("status", index.status);
-  writer.flag("backfilling", index.backfilling);
-  writer.bytes("backfill_position", index.backfill_position);
+  writer.code("build", index.build);
+  writer.bytes("build_position", index.build_position);
   write_throughput(index.throughput, &writer);
   write_on_demand(index.on_demand, &writer);
   write_warm(index.warm, &writer);
@@ -111,8 +111,8 @@ IndexDefinition read_index(const Value& value) {
   for (const Value& name : reader.list("non_key_attributes")) index.non_key_attributes.emplace_back(name.bytes());
   index.key_space = static_cast<storage::KeySpaceId>(reader.integer("key_space"));
   index.status = reader.code<IndexStatus>("status");
-  index.backfilling = reader.flag("backfilling");
-  index.backfill_position = reader.text("backfill_position");
+  index.build = reader.code<BuildPhase>("build");
+  index.build_position = reader.text("build_position");
   index.throughput = read_throughput(reader);
   index.on_demand = read_on_demand(reader);
   index.warm = read_warm(reader);
@@ -174,6 +174,8 @@ Bytes encode_definition(const TableDefinition& table) {
   time_to_live.code("status", table.time_to_live.status);
   time_to_live.text("attribute", table.time_to_live.attribute);
   time_to_live.integer("changed_at_ms", table.time_to_live.changed_at_ms);
+  time_to_live.code("build", table.time_to_live.build);
+  time_to_live.bytes("build_position", table.time_to_live.build_position);
   writer.map("time_to_live", time_to_live);
   MapWriter tags(&arena);
   for (const auto& [key, value] : table.tags) tags.value(key, Value::string(value));
@@ -224,7 +226,8 @@ Result<TableDefinition> decode_definition(BytesView encoded) {
   }
   const MapReader time_to_live(reader.find("time_to_live"));
   table.time_to_live = {time_to_live.code<TimeToLiveStatus>("status"), time_to_live.text("attribute"),
-                        time_to_live.integer("changed_at_ms")};
+                        time_to_live.integer("changed_at_ms"), time_to_live.code<BuildPhase>("build"),
+                        time_to_live.text("build_position")};
   for (const Attribute& tag : MapReader(reader.find("tags")).entries()) {
     table.tags.emplace(tag.name, tag.value.bytes());
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace armature {
 
 const IndexDefinition* TableDefinition::find_index(std::string_view index_name) const {
@@ -11,6 +13,35 @@ const IndexDefinition* TableDefinition::find_index(std::string_view index_name) 
     }
   }
   return nullptr;
+}
+
+TableStatus TableDefinition::status_of_index_work() const {
+  const bool working = std::ranges::any_of(global_indexes, [](const IndexDefinition& index) {
+    return index.status == IndexStatus::kCreating || index.status == IndexStatus::kDeleting;
+  });
+  return working ? TableStatus::kUpdating : TableStatus::kActive;
+}
+
+std::vector<std::string_view> used_key_attributes(const TableDefinition& table) {
+  std::vector<std::string_view> names;
+  const auto add = [&names](const KeySchema& key) {
+    for (const auto* part : {&key.partition, &key.sort}) {
+      for (const KeyAttribute& attribute : *part) {
+        if (std::ranges::find(names, attribute.name) == names.end()) names.push_back(attribute.name);
+      }
+    }
+  };
+  add(table.key);
+  for (const IndexDefinition& index : table.local_indexes) add(index.key);
+  for (const IndexDefinition& index : table.global_indexes) add(index.key);
+  return names;
+}
+
+void prune_attribute_definitions(TableDefinition* table) {
+  const std::vector<std::string_view> used = used_key_attributes(*table);
+  std::erase_if(table->attribute_definitions, [&used](const KeyAttribute& attribute) {
+    return std::ranges::find(used, attribute.name) == used.end();
+  });
 }
 
 const KeyAttribute* TableDefinition::find_attribute_definition(std::string_view attribute) const {

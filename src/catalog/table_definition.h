@@ -25,6 +25,15 @@ enum class ProjectionType : std::uint8_t { kAll, kKeysOnly, kInclude };
 enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
 enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 
+// How far something that follows from every item, a global index or expiry entries, has come on a table that had items
+// when it was asked for (table/builder.h). Stored: numbers are for ever.
+enum class BuildPhase : std::uint8_t {
+  kDone = 0,      // Every item has its entry, and every write keeps it.
+  kErasing = 1,   // Writes erase the entries of what they replace, and make none.
+  kFilling = 2,   // Writes keep entries, and look whether those they replace have been made.
+  kSettling = 3,  // All entries are there, and some writes still look.
+};
+
 struct ProvisionedThroughput {
   std::int64_t read_units = 0;  // Per second; 0 on tables that are billed per request.
   std::int64_t write_units = 0;
@@ -58,9 +67,9 @@ struct IndexDefinition {
 
   // Of global indexes only:
   IndexStatus status = IndexStatus::kActive;
-  bool backfilling = false;
-  // While backfilling: entries of items whose key in the table is below this are complete.
-  Bytes backfill_position;
+  BuildPhase build = BuildPhase::kDone;
+  // With kFilling: entries of items whose key in the table is below this are complete.
+  Bytes build_position;
   ProvisionedThroughput throughput;
   OnDemandThroughput on_demand;
   std::optional<WarmThroughput> warm;
@@ -79,6 +88,9 @@ struct TimeToLive {
   TimeToLiveStatus status = TimeToLiveStatus::kDisabled;
   std::string attribute;
   Clock::Millis changed_at_ms = 0;
+  // While ENABLING or DISABLING, of the expiry entries (table/expiry_entry.h).
+  BuildPhase build = BuildPhase::kDone;
+  Bytes build_position;  // As IndexDefinition's.
 };
 
 struct TableDefinition {
@@ -119,11 +131,18 @@ struct TableDefinition {
   // The declared type of an attribute; nullptr when it is not declared.
   const KeyAttribute* find_attribute_definition(std::string_view attribute) const;
   bool has_range_key() const { return key.has_sort_key(); }
+  // UPDATING while an index is being built or dropped, else ACTIVE.
+  TableStatus status_of_index_work() const;
 };
 
 using TableRef = std::shared_ptr<const TableDefinition>;
 
 std::string table_arn(std::string_view region, std::string_view account_id, std::string_view table_name);
+
+// Names of the attributes that the keys of the table and its indexes are made of, each once.
+std::vector<std::string_view> used_key_attributes(const TableDefinition& table);
+// Leaves in `table->attribute_definitions` only what the table's key or one of its indexes uses.
+void prune_attribute_definitions(TableDefinition* table);
 
 // A table named by name or ARN. Source: Developer Guide, "Resource types" of the service authorization reference.
 struct TableName {

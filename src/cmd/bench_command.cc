@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/clock.h"
 #include "cmd/bench/load_generator.h"
 #include "wire/json.h"
 
@@ -34,10 +35,10 @@ std::uint64_t total_errors(const LoadReport& report) {
 constexpr double kQuantiles[] = {0.5, 0.9, 0.99, 0.999};
 constexpr const char* kQuantileNames[] = {"p50", "p90", "p99", "p99.9"};
 
-void print_text(Mix mix, const LoadReport& report) {
+void print_text(std::string_view name, const LoadReport& report) {
   const auto requests = static_cast<double>(report.latency.count());
   const auto milliseconds = [](std::uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; };
-  fmt::print("{:<7} {:>9.0f} requests/s ", mix_name(mix), requests / report.seconds);
+  fmt::print("{:<8} {:>9.0f} requests/s ", name, requests / report.seconds);
   for (std::size_t i = 0; i < std::size(kQuantiles); ++i) {
     fmt::print(" {} {:.3f} ms", kQuantileNames[i], milliseconds(report.latency.quantile(kQuantiles[i])));
   }
@@ -52,12 +53,12 @@ void print_text(Mix mix, const LoadReport& report) {
   std::fflush(stdout);
 }
 
-void print_json(Mix mix, const BenchOptions& options, const LoadReport& report) {
+void print_json(std::string_view name, const BenchOptions& options, const LoadReport& report) {
   const auto requests = static_cast<double>(report.latency.count());
   Bytes text;
   wire::JsonWriter json(&text);
   json.begin_object();
-  json.member("workload", mix_name(mix));
+  json.member("workload", name);
   json.member("connections", static_cast<std::int64_t>(options.connections));
   json.member("items", static_cast<std::int64_t>(options.items));
   json.member("item_bytes", static_cast<std::int64_t>(options.item_bytes));
@@ -100,6 +101,18 @@ Expected<LoadTarget, std::string> make_target(const BenchOptions& options) {
   return target;
 }
 
+void print(std::string_view name, const BenchOptions& options, const LoadReport& report) {
+  options.json ? print_json(name, options, report) : print_text(name, report);
+}
+
+std::string default_table(const WorkloadOptions& options) {
+  switch (options.mix) {
+    case Mix::kPutGsi: return "armature-bench-indexed";
+    case Mix::kTtl: return "armature-bench-ttl";
+    default: return options.has_sort_key() ? "armature-bench-sorted" : "armature-bench";
+  }
+}
+
 Expected<void, std::string> run_workload(const BenchOptions& options, const LoadTarget& target, Mix mix) {
   WorkloadOptions workload_options{.mix = mix,
                                    .table = options.table,
@@ -107,19 +120,24 @@ Expected<void, std::string> run_workload(const BenchOptions& options, const Load
                                    .item_bytes = options.item_bytes,
                                    .page_items = options.page_items,
                                    .zipfian = options.distribution == "zipfian",
-                                   .consistent = options.consistent};
-  if (workload_options.table.empty()) {
-    workload_options.table = workload_options.has_sort_key() ? "armature-bench-sorted" : "armature-bench";
-  }
+                                   .consistent = options.consistent,
+                                   // An hour ago: so that expiry begins as soon as it is turned on.
+                                   .expired_at_s = SystemClock().now_s() - 3600};
+  if (workload_options.table.empty()) workload_options.table = default_table(workload_options);
   const Workload workload(workload_options);
   const bool needs_table = mix != Mix::kBare;
   if (needs_table && !options.skip_load) TRY(load_table(target, workload, show_progress));
-  TRY_ASSIGN(const LoadReport report, run_load(target, workload,
-                                               {.warmup_seconds = options.warmup_seconds,
-                                                .seconds = options.seconds,
-                                                .rate = options.rate,
-                                                .server_pid = options.server_pid}));
-  options.json ? print_json(mix, options, report) : print_text(mix, report);
+  const LoadSchedule schedule{.warmup_seconds = options.warmup_seconds,
+                              .seconds = options.seconds,
+                              .rate = options.rate,
+                              .server_pid = options.server_pid};
+  TRY_ASSIGN(LoadReport report, run_load(target, workload, schedule));
+  print(mix == Mix::kTtl ? "ttl-quiet" : mix_name(mix), options, report);
+  if (mix == Mix::kTtl) {
+    TRY(enable_expiry(target, workload));
+    TRY_ASSIGN(report, run_load(target, workload, schedule));
+    print("ttl-busy", options, report);
+  }
   if (needs_table && !options.keep_table) TRY(delete_table(target, workload));
   if (report.latency.count() == 0 && total_errors(report) > 0) {
     return Unexpected(fmt::format("no request of workload {} succeeded", mix_name(mix)));
@@ -146,8 +164,10 @@ CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   bench->add_option("--ca-file", options->ca_file, "Authorities to trust (PEM); default the system's");
   bench->add_option("--table", options->table, "Table to make and use; default armature-bench");
   bench
-      ->add_option("--workload", options->workloads,
-                   "bare, get, put, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f; several run one after another")
+      ->add_option(
+          "--workload", options->workloads,
+          "bare, get, put, put-gsi, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f, ttl; several run one after "
+          "another")
       ->delimiter(',')
       ->check(check_workload)
       ->capture_default_str();

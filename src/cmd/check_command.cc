@@ -5,10 +5,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "base/arena.h"
 #include "catalog/catalog.h"
@@ -16,6 +18,7 @@
 #include "model/item.h"
 #include "storage/rocksdb/check.h"
 #include "table/change.h"
+#include "table/expiry_entry.h"
 
 namespace armature::cmd {
 namespace {
@@ -26,14 +29,36 @@ class Verifier {
  public:
   storage::EntryVerdict verify(storage::Space space, storage::KeySpaceId key_space, BytesView key, BytesView value) {
     if (key_space == storage::kCatalogKeySpace && is_definition_key(key)) return verify_definition(value);
+    if (space == storage::Space::kTtl) return verify_expiry_entry(key_space, key, value);
     const bool is_user = key_space >= storage::kFirstUserKeySpace;
     const bool holds_items = space == storage::Space::kItems || space == storage::Space::kLsi;
     if (!is_user || !holds_items) return {};
     if (!is_valid_item(value)) return {fmt::format("the entry of {} key bytes is no whole item", key.size()), {}};
     const storage::KeySpaceStats size{1,
                                       static_cast<std::int64_t>(ItemView(value).size_bytes()) + kStorageOverheadBytes};
-    if (space == storage::Space::kItems) return {{}, size};
+    if (space == storage::Space::kItems) {
+      expect_expiry_entry(key_space, key, ItemView(value));
+      return {{}, size};
+    }
     return verify_local_entry(key_space, key, size);
+  }
+
+  // Of every table that deletes expired items: one entry for each item that expires, and no other.
+  std::vector<std::string> verify_whole() const {
+    std::vector<std::string> problems;
+    for (const auto& [key_space, table] : tables_) {
+      if (table.time_to_live.status != TimeToLiveStatus::kEnabled) continue;
+      const auto sum_of = [key_space = key_space](const std::unordered_map<storage::KeySpaceId, KeySum>& sums) {
+        const auto found = sums.find(key_space);
+        return found == sums.end() ? KeySum{} : found->second;
+      };
+      const KeySum expected = sum_of(expected_expiry_);
+      const KeySum found = sum_of(found_expiry_);
+      if (expected == found) continue;
+      problems.push_back(fmt::format("table {}: {} items expire, and {} expiry entries do not name exactly them",
+                                     table.name, expected.count, found.count));
+    }
+    return problems;
   }
 
   // A crash may leave behind entries or figures of what was just removed from the catalog. They are never read again.
@@ -54,6 +79,32 @@ class Verifier {
     return {};
   }
 
+  // Stands for a set of keys, whatever the order they come in.
+  struct KeySum {
+    std::uint64_t count = 0;
+    std::uint64_t hashes = 0;
+    void add(BytesView key) {
+      ++count;
+      hashes += std::hash<BytesView>()(key) | 1;
+    }
+    bool operator==(const KeySum&) const = default;
+  };
+
+  void expect_expiry_entry(storage::KeySpaceId key_space, BytesView item_key, const ItemView& item) {
+    const auto table = tables_.find(key_space);
+    if (table == tables_.end() || !keeps_expiry_entries(table->second.time_to_live)) return;
+    const auto expires_s = expiry_s(item, table->second.time_to_live.attribute);
+    if (expires_s) expected_expiry_[key_space].add(expiry_entry_key(*expires_s, item_key));
+  }
+
+  storage::EntryVerdict verify_expiry_entry(storage::KeySpaceId key_space, BytesView key, BytesView value) {
+    if (!tables_.contains(key_space)) return {};  // Left of a table whose removal has not come to an end.
+    if (!parse_expiry_entry(key)) return {"the key of an expiry entry is damaged", {}};
+    if (value != BytesView(&kExpiryEntryFormat, 1)) return {"an expiry entry has a format that is not known", {}};
+    found_expiry_[key_space].add(key);
+    return {};
+  }
+
   // `size`: what the entry adds to the figures of its index.
   storage::EntryVerdict verify_local_entry(storage::KeySpaceId key_space, BytesView key, storage::KeySpaceStats size) {
     const auto table = tables_.find(key_space);
@@ -71,6 +122,8 @@ class Verifier {
 
   std::unordered_map<storage::KeySpaceId, TableDefinition> tables_;  // By their key spaces.
   std::unordered_set<storage::KeySpaceId> in_use_;
+  std::unordered_map<storage::KeySpaceId, KeySum> expected_expiry_;  // Of tables, by what their items say.
+  std::unordered_map<storage::KeySpaceId, KeySum> found_expiry_;
   Arena arena_;
 };
 
@@ -94,6 +147,7 @@ int check(const CheckOptions& options) {
   const auto is_counted = [&verifier](storage::KeySpaceId key_space) { return verifier.is_in_use(key_space); };
   const auto report = storage::check_rocksdb({.directory = options.directory,
                                               .verify_entry = verify_entry,
+                                              .verify_whole = [&verifier] { return verifier.verify_whole(); },
                                               .is_counted = is_counted,
                                               .progress = show_progress});
   if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");

@@ -14,6 +14,7 @@
 #include "auth/identity/credential_store.h"
 #include "auth/identity/identity_store.h"
 #include "auth/sigv4/verifier.h"
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -28,7 +29,9 @@
 #include "console/handler.h"
 #include "http/event_loop.h"
 #include "http/server.h"
+#include "table/builder.h"
 #include "table/item_store.h"
+#include "ttl/expirer.h"
 #include "txn/transaction_store.h"
 
 namespace armature::cmd {
@@ -240,6 +243,7 @@ int serve(const ServeOptions& given) {
   service_options.default_region = options.region;
   service_options.table_transition_ms = options.table_transition_ms;
   service_options.max_tables_per_region = options.max_tables;
+  service_options.ttl_change_interval_ms = options.ttl_change_interval_s * 1000;
   api::Services services{catalog, items, clock, service_options, transactions, &identities, &worker};
   const auth::IdentityCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, identities);
   const auth::sigv4::Verifier verifier(store, clock);
@@ -250,6 +254,14 @@ int serve(const ServeOptions& given) {
                                       {.scans_have_unknown_keys = options.scan_leading_keys == "unknown"});
   api::Dispatcher dispatcher(services, authenticator, authorizer, &metrics,
                              {.slow_request = std::chrono::milliseconds(options.slow_request_ms)});
+
+  const auto refresh_threads = [&loops, &catalog] {
+    for (std::size_t i = 0; i < loops.size(); ++i) loops.at(i).post_work([&catalog] { catalog.refresh(); });
+  };
+  Builder builder(&catalog, engine->storage.get(), {.refresh_threads = refresh_threads}, &metrics);
+  Expirer expirer(&catalog, &items, engine->storage.get(), &clock,
+                  {.delay_s = options.ttl_delay_s, .deletes_per_second = options.ttl_rate}, &metrics);
+  BackgroundRunner background(&metrics);
 
   const console::ConsoleOptions console_options{
       .dev = options.dev, .engine = engine->description, .session_limits = {}};
@@ -270,6 +282,8 @@ int serve(const ServeOptions& given) {
   if (!server) return failed(server.error());
   service_options.endpoint_address = (*server)->address();
   loops.next().post_work([&services] { api::resume_transitions(services); });
+  background.add(loops.next(), {.name = "build", .step = [&builder] { return builder.step(); }});
+  background.add(loops.next(), {.name = "expiry", .step = [&expirer] { return expirer.step(); }});
   print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
 
   wait_for_end(signals, server->get());
@@ -278,6 +292,7 @@ int serve(const ServeOptions& given) {
     log(LogLevel::kWarning, "some requests were still running and have been cut");
   }
   server->reset();
+  background.stop();
   // The engine completes what it accepted while the loops still run to hear of it.
   if (engine->close) engine->close();
   loops.stop();

@@ -184,6 +184,21 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
 
+  serve->add_option("--ttl-delay", options->ttl_delay_s, "Seconds from an item's expiry to its deletion, at least")
+      ->envname("ARMATURE_TTL_DELAY")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  serve->add_option("--ttl-rate", options->ttl_rate, "Expired items deleted a second, at most")
+      ->envname("ARMATURE_TTL_RATE")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  auto* ttl_change_interval =
+      serve
+          ->add_option("--ttl-change-interval", options->ttl_change_interval_s,
+                       "Seconds between two UpdateTimeToLive of a table, at least (default 3600, 0 with --dev)")
+          ->envname("ARMATURE_TTL_CHANGE_INTERVAL")
+          ->check(CLI::NonNegativeNumber);
+
   serve->add_option("--log-level", options->log_level, "debug, info, warning or error")
       ->envname("ARMATURE_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
@@ -209,9 +224,10 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
                  "Answer /debug/bare without any work, to measure the HTTP stack alone")
       ->envname("ARMATURE_DEBUG_BARE_REPLY")
       ->group("");
-  serve->parse_complete_callback([options, data, throttle] {
+  serve->parse_complete_callback([options, data, throttle, ttl_change_interval] {
     options->data_given = data->count() > 0;
     if (throttle->count() == 0) options->throttle = !options->dev;
+    if (ttl_change_interval->count() == 0 && options->dev) options->ttl_change_interval_s = 0;
     // Not options: a secret on a command line is visible to every process of the machine.
     if (const char* id = std::getenv("ARMATURE_ROOT_ACCESS_KEY_ID")) options->root_access_key_id = id;
     if (const char* secret = std::getenv("ARMATURE_ROOT_SECRET_ACCESS_KEY")) {

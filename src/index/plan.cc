@@ -36,10 +36,11 @@ void plan_index(const TableDefinition& table, const IndexDefinition& index, Byte
   // Absent, mistyped, moved and equal all fall out of comparing whole keys.
   const bool in_place = from.key && from.key == to.key;
   if (in_place && from.projected == to.projected) return;
-  if (from.key && !in_place) {
+  if (from.key && (!in_place || index.build == BuildPhase::kErasing)) {
     writes->push_back({.index = &index, .key = arena->copy(*from.key), .size_before_bytes = from.size_bytes()});
   }
-  if (to.key) {
+  // Of an index that others do not keep yet: what is not there cannot go stale.
+  if (to.key && index.build != BuildPhase::kErasing) {
     writes->push_back({.index = &index,
                        .key = arena->copy(*to.key),
                        .entry = Bytes(to.projected),

@@ -32,8 +32,8 @@ struct IndexWrite {
 // An item is in an index only if every index key attribute is present with the declared type. A mistyped one can be
 // found only on items older than the index (writes reject it), and such an item is simply not in that index.
 //
-// An index that is being deleted gets nothing. One that is being built gets everything, so a write may erase or replace
-// an entry that is not there yet; whoever commits has to look (table/change.h).
+// An index that is being deleted gets nothing. One that is being built gets what its phase says (BuildPhase), so a
+// write may erase or replace an entry that is not there yet; whoever commits has to look (table/change.h).
 //
 // Cannot fail: a malformed definition is a bug and asserts.
 void plan_writes(const TableDefinition& table, BytesView item_key, const ItemView* before, const ItemView* after,

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "index/entry_key.h"
+#include "index/projection.h"
 #include "model/capacity.h"
+#include "table/expiry_entry.h"
 #include "table/storage_failure.h"
 
 namespace armature {
@@ -13,6 +15,11 @@ namespace {
 std::size_t size_bytes(const std::optional<ItemView>& item) { return item ? item->size_bytes() : 0; }
 
 CapacityAmount write_cost(std::uint64_t units) { return {.write_half_units = static_cast<std::int64_t>(2 * units)}; }
+
+// Entries are looked for before they are erased or replaced.
+bool may_lack_entries(const IndexDefinition& index) {
+  return index.build == BuildPhase::kErasing || index.build == BuildPhase::kFilling;
+}
 
 const ItemView* pointer(const std::optional<ItemView>& item) { return item ? &*item : nullptr; }
 
@@ -31,6 +38,7 @@ ConsumedCapacity ChangeSet::append(const TableDefinition& table, const ItemChang
   consumed.table = item_write_cost(size_bytes(change.before), size_bytes(change.after));
   if (change.is_silent()) return consumed;
   append_item(table, change);
+  if (keeps_expiry_entries(table.time_to_live)) append_expiry_writes(table, change);
   append_index_writes(table, change, &consumed);
   return consumed;
 }
@@ -42,6 +50,49 @@ void ChangeSet::append_item(const TableDefinition& table, const ItemChange& chan
                            .erase = !change.after,
                            .value = change.after ? Bytes(change.after->encoded()) : Bytes()});
   count(table.key_space, size_bytes(change.before), size_bytes(change.after));
+}
+
+void ChangeSet::append_expiry_writes(const TableDefinition& table, const ItemChange& change) {
+  const auto expiry_of = [&table](const std::optional<ItemView>& item) {
+    return item ? expiry_s(*item, table.time_to_live.attribute) : std::nullopt;
+  };
+  const std::optional<std::int64_t> before_s = expiry_of(change.before);
+  if (before_s == expiry_of(change.after)) return;
+  if (before_s) erase_expiry_entry(table, *before_s, change.key);
+  if (change.after && table.time_to_live.build != BuildPhase::kErasing) {
+    append_expiry_entry(table, change.key, *change.after);
+  }
+}
+
+void ChangeSet::append_expiry_entry(const TableDefinition& table, BytesView item_key, const ItemView& item) {
+  const std::optional<std::int64_t> expires_s = expiry_s(item, table.time_to_live.attribute);
+  if (!expires_s) return;
+  batch_.writes.push_back({.home = {table.key_space, item_key},
+                           .space = storage::Space::kTtl,
+                           .key = expiry_entry_key(*expires_s, item_key),
+                           .value = Bytes(1, kExpiryEntryFormat)});
+}
+
+void ChangeSet::erase_expiry_entry(const TableDefinition& table, std::int64_t expiry_s, BytesView item_key) {
+  batch_.writes.push_back({.home = {table.key_space, item_key},
+                           .space = storage::Space::kTtl,
+                           .key = expiry_entry_key(expiry_s, item_key),
+                           .erase = true,
+                           .value = {}});
+}
+
+void ChangeSet::append_index_entry(const TableDefinition& table, const IndexDefinition& index, BytesView item_key,
+                                   const ItemView& item) {
+  const std::optional<Bytes> key = entry_key(table, index, item_key, item, arena_);
+  if (!key) return;
+  Bytes buffer;
+  const BytesView entry = project_entry(table, index, item, arena_, &buffer);
+  index_writes_.push_back({.table = &table,
+                           .item_key = item_key,
+                           .write = {.index = &index,
+                                     .key = arena_->copy(*key),
+                                     .entry = Bytes(entry),
+                                     .size_after_bytes = ItemView(entry).size_bytes()}});
 }
 
 void ChangeSet::append_index_writes(const TableDefinition& table, const ItemChange& change,
@@ -58,7 +109,7 @@ void ChangeSet::append_index_writes(const TableDefinition& table, const ItemChan
 Task<Result<void>> ChangeSet::settle_unbuilt_indexes(storage::Storage* storage) {
   for (PlannedIndexWrite& planned : index_writes_) {
     IndexWrite& write = planned.write;
-    if (!write.index->backfilling) continue;
+    if (!may_lack_entries(*write.index)) continue;
     const storage::Home home{write.index->key_space, write.key};
     const auto entry = co_await storage->get({home, storage::Space::kItems, write.key}, storage::ReadMode::kForUpdate);
     if (!entry) co_return Unexpected(storage_failure(entry.error()));
@@ -79,9 +130,11 @@ void ChangeSet::commit_index_write(PlannedIndexWrite planned) {
   const IndexDefinition& index = *write.index;
   if (write.erases() && write.size_before_bytes == 0) return;  // Nothing to erase in an index that is being built.
 
-  // A global index has homes of its own, and its entries may follow after the acknowledgement.
+  // A global index has homes of its own, and its entries may follow after the acknowledgement. Not so while it is being
+  // built: whoever looks for an entry must see what the last commit made of it.
   const BytesView position = index.global ? write.key : planned.item_key;
-  auto& destination = index.global ? batch_.follow_ups : batch_.writes;
+  const bool may_follow = index.global && index.build == BuildPhase::kDone;
+  auto& destination = may_follow ? batch_.follow_ups : batch_.writes;
   destination.push_back({.home = {entry_key_space(*planned.table, index), position},
                          .space = entry_space(index),
                          .key = Bytes(write.key),

@@ -62,6 +62,14 @@ class ChangeSet {
   // Each item at most once.
   ConsumedCapacity append(const TableDefinition& table, const ItemChange& change);
 
+  // For those who make what items lack that are older than it (table/builder.h): the entry the unchanged `item` has in
+  // an index, and its expiry entry. Nothing for an item that has none. `index` is one of `table`'s.
+  void append_index_entry(const TableDefinition& table, const IndexDefinition& index, BytesView item_key,
+                          const ItemView& item);
+  void append_expiry_entry(const TableDefinition& table, BytesView item_key, const ItemView& item);
+  // Erases an expiry entry by itself; there need not be one.
+  void erase_expiry_entry(const TableDefinition& table, std::int64_t expiry_s, BytesView item_key);
+
   // Indexes that are being built may lack the entry a change wants to erase or replace. Looks, so that the figures of
   // such an index stay exact and the building of it sees a conflict. Call between the last append() and take_batch();
   // costs nothing without such an index.
@@ -86,6 +94,7 @@ class ChangeSet {
   };
 
   void append_item(const TableDefinition& table, const ItemChange& change);
+  void append_expiry_writes(const TableDefinition& table, const ItemChange& change);
   void append_index_writes(const TableDefinition& table, const ItemChange& change, ConsumedCapacity* consumed);
   void commit_index_write(PlannedIndexWrite planned);
   void count(storage::KeySpaceId key_space, std::size_t size_before_bytes, std::size_t size_after_bytes);

@@ -143,6 +143,12 @@ struct PageOutcome {
 std::span<const Attribute> start_key_behind(const TableDefinition& table, const IndexDefinition* index,
                                             const ItemView& entry, Arena* arena);
 
+// What became of expiry entries that were due.
+struct ExpiryOutcome {
+  std::uint32_t deleted = 0;  // Items.
+  std::uint32_t changed = 0;  // Items that had changed, so that they expire at another time or never, or were gone.
+};
+
 struct ItemStoreOptions {
   storage::Durability durability = storage::Durability::kDurable;
   bool enforce_throughput = true;  // Token buckets of provisioned and capped tables.
@@ -159,6 +165,11 @@ class ItemStore {
   Task<Result<WriteOutcome>> put(const TableDefinition& table, const PutIntent& put, Arena* arena);
   Task<Result<WriteOutcome>> remove(const TableDefinition& table, const DeleteIntent& remove, Arena* arena);
   Task<Result<WriteOutcome>> update(const TableDefinition& table, const UpdateIntent& update, Arena* arena);
+
+  // Deletes the items of expiry entries (keys of table/expiry_entry.h, a few) that are due at `due_s`, in epoch
+  // seconds, if they still expire when the entries say. As durable as kBuffered, free of capacity. table/expire.cc.
+  Task<Result<ExpiryOutcome>> expire(const TableDefinition& table, std::span<const Bytes> entry_keys,
+                                     std::int64_t due_s, Arena* arena);
 
   Task<Result<ReadOutcome>> get(const TableDefinition& table, const GetIntent& get);
   // One table's part of a batch: each result is its own; throttled ones carry kProvisionedThroughputExceeded.

@@ -12,6 +12,7 @@ for. Each item carries a checksum of itself, and a global index must hold exactl
 import os
 import pathlib
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -22,8 +23,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
 
-from server import Server, client  # noqa: E402
-from support import index, on_demand, wait_until_active  # noqa: E402
+from server import Server, binary, client  # noqa: E402
+from support import definitions, index, on_demand, wait_until_active  # noqa: E402
 from values import B, N, S  # noqa: E402
 
 ROUNDS = int(os.environ.get("ARMATURE_CRASH_ROUNDS", "4"))
@@ -237,3 +238,64 @@ def test_tables_come_and_go_whole(tmp_path, when):
     assert ddb.scan(TableName=TABLE)["Count"] == 0
     ddb.put_item(TableName=TABLE, Item={"p": S("x")})
     assert server.stop() == 0, server.read_log()
+
+
+def fill(ddb, items):
+    for first in range(0, items, 25):
+        writes = [
+            {"PutRequest": {"Item": {"p": S(f"{i:06}"), "group": S(f"group-{i % 5}"), "expires": N(4_000_000_000 + i)}}}
+            for i in range(first, first + 25)
+        ]
+        assert ddb.batch_write_item(RequestItems={TABLE: writes})["UnprocessedItems"] == {}
+
+
+def expiry_status(ddb):
+    return ddb.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"]["TimeToLiveStatus"]
+
+
+def test_building_an_index_and_expiry_entries_goes_on_after_kill_9(tmp_path):
+    """Killed again and again in the middle of it, while others write."""
+    chance = random.Random(SEED)
+    data = tmp_path / "data"
+    server = Server("--data", str(data))
+    ddb = client(server.endpoint)
+    ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S"))
+    wait_until_active(ddb, TABLE)
+    items = 5000
+    fill(ddb, items)
+    ddb.update_time_to_live(TableName=TABLE, TimeToLiveSpecification={"AttributeName": "expires", "Enabled": True})
+    ddb.update_table(
+        TableName=TABLE,
+        AttributeDefinitions=definitions("group:S"),
+        GlobalSecondaryIndexUpdates=[{"Create": index("by_group", "group:HASH")}],
+    )
+    writers = [Writer(number) for number in range(2)]
+    kills = 0
+    for _ in range(20):
+        described = ddb.describe_table(TableName=TABLE)["Table"]
+        if described["TableStatus"] == "ACTIVE" and expiry_status(ddb) == "ENABLED":
+            break
+
+        def kill_soon(victim=server):
+            time.sleep(chance.uniform(0.05, 0.5))
+            victim.kill()
+
+        write_until(writers, server.endpoint, kill_soon)
+        kills += 1
+        server = Server("--data", str(data))
+        ddb = client(server.endpoint)
+        for writer in writers:
+            writer.check(ddb)
+    assert kills > 0, "nothing was interrupted"
+    wait_until_active(ddb, TABLE)
+    in_table = {item["p"]["S"] for item in scan_all(ddb, ConsistentRead=True)}
+    in_index = [item["p"]["S"] for item in scan_all(ddb, IndexName="by_group")]
+    assert len(in_table) >= items
+    assert len(in_index) == len(set(in_index)) and set(in_index) == in_table
+    assert ddb.describe_table(TableName=TABLE)["Table"]["GlobalSecondaryIndexes"][0]["ItemCount"] == len(in_table)
+    while expiry_status(ddb) != "ENABLED":
+        time.sleep(0.05)
+    assert server.stop() == 0, server.read_log()
+    # The check compares expiry entries with the items they should name.
+    checked = subprocess.run([binary(), "check", str(data)], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr

@@ -41,8 +41,11 @@ Result<ReadTarget> read_target(const Services& services, const RequestContext& c
   TRY(authorize(context, action, index_resource(context, name_or_arn, *index_name), facts));
   TRY_ASSIGN(target.table, find_active(services, context, name_or_arn));
   target.index = target.table->find_index(*index_name);
-  if (target.index == nullptr) {
+  if (target.index == nullptr || target.index->status == IndexStatus::kDeleting) {
     return invalid("The table does not have the specified index: " + std::string(*index_name));
+  }
+  if (target.index->status == IndexStatus::kCreating) {
+    return invalid("Cannot read from backfilling global secondary index: " + std::string(*index_name));
   }
   return target;
 }

@@ -273,18 +273,22 @@ Task<void> run_connections(const LoadTarget& target, const Workload& workload, c
 
 }  // namespace
 
+// Runs `body(client)` to its end on a loop of this thread.
+static Expected<void, std::string> with_client(
+    const LoadTarget& target, const std::function<Task<Expected<void, std::string>>(DynamoDbClient*)>& body) {
+  ClientLoop loop;
+  const auto client = new_client(target, &loop);
+  Expected<void, std::string> result;
+  const auto run = [&]() -> Task<void> { result = co_await body(client.get()); };
+  loop.run(run());
+  return result;
+}
+
 Expected<void, std::string> load_table(const LoadTarget& target, const Workload& workload,
                                        void (*progress)(std::uint64_t, std::uint64_t)) {
   LoadState state;
-  {
-    ClientLoop loop;
-    const auto client = new_client(target, &loop);
-    const auto create = [&]() -> Task<void> {
-      auto created = co_await create_table(client.get(), workload);
-      if (!created) state.fail(std::move(created).error());
-    };
-    loop.run(create());
-  }
+  auto created = with_client(target, [&workload](DynamoDbClient* client) { return create_table(client, workload); });
+  if (!created) state.fail(std::move(created).error());
   if (!state.failed) {
     std::atomic<bool> done{false};
     std::thread reporter([&] {
@@ -307,17 +311,25 @@ Expected<void, std::string> load_table(const LoadTarget& target, const Workload&
   return {};
 }
 
+Expected<void, std::string> enable_expiry(const LoadTarget& target, const Workload& workload) {
+  return with_client(target, [&workload](DynamoDbClient* client) -> Task<Expected<void, std::string>> {
+    auto enabled = co_await must_call(client, "UpdateTimeToLive", workload.enable_expiry_body());
+    if (!enabled) co_return Unexpected(std::move(enabled).error());
+    while (true) {
+      auto described = co_await must_call(client, "DescribeTimeToLive", workload.table_name_body());
+      if (!described) co_return Unexpected(std::move(described).error());
+      if (described->find("\"ENABLED\"") != std::string::npos) co_return Expected<void, std::string>();
+      co_await SleepFor(std::chrono::milliseconds(100));
+    }
+  });
+}
+
 Expected<void, std::string> delete_table(const LoadTarget& target, const Workload& workload) {
-  ClientLoop loop;
-  const auto client = new_client(target, &loop);
-  std::string error;
-  const auto remove = [&]() -> Task<void> {
-    auto removed = co_await must_call(client.get(), "DeleteTable", workload.table_name_body());
-    if (!removed) error = std::move(removed).error();
-  };
-  loop.run(remove());
-  if (!error.empty()) return Unexpected(error);
-  return {};
+  return with_client(target, [&workload](DynamoDbClient* client) -> Task<Expected<void, std::string>> {
+    auto removed = co_await must_call(client, "DeleteTable", workload.table_name_body());
+    if (!removed) co_return Unexpected(std::move(removed).error());
+    co_return Expected<void, std::string>();
+  });
 }
 
 Expected<LoadReport, std::string> run_load(const LoadTarget& target, const Workload& workload,

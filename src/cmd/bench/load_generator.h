@@ -40,6 +40,8 @@ struct LoadReport {
 // Makes the table and waits until it is ACTIVE, then fills it. `progress` is told how many items are in.
 Expected<void, std::string> load_table(const LoadTarget& target, const Workload& workload,
                                        void (*progress)(std::uint64_t loaded, std::uint64_t items));
+// Turns expiry on and waits until it is ENABLED.
+Expected<void, std::string> enable_expiry(const LoadTarget& target, const Workload& workload);
 Expected<void, std::string> delete_table(const LoadTarget& target, const Workload& workload);
 
 Expected<LoadReport, std::string> run_load(const LoadTarget& target, const Workload& workload,

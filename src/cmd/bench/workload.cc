@@ -9,20 +9,25 @@
 namespace armature::cmd {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Mix>, 10> kMixes{{{"bare", Mix::kBare},
+constexpr std::array<std::pair<std::string_view, Mix>, 12> kMixes{{{"bare", Mix::kBare},
                                                                    {"get", Mix::kGet},
                                                                    {"put", Mix::kPut},
+                                                                   {"put-gsi", Mix::kPutGsi},
                                                                    {"update", Mix::kUpdate},
                                                                    {"query", Mix::kQuery},
                                                                    {"scan", Mix::kScan},
                                                                    {"ycsb-a", Mix::kYcsbA},
                                                                    {"ycsb-b", Mix::kYcsbB},
                                                                    {"ycsb-c", Mix::kYcsbC},
-                                                                   {"ycsb-f", Mix::kYcsbF}}};
+                                                                   {"ycsb-f", Mix::kYcsbF},
+                                                                   {"ttl", Mix::kTtl}}};
 
 // An item is its key and ten fields that share the bytes asked for.
 constexpr std::uint32_t kFields = 10;
 constexpr std::size_t kFillerBytes = 1 << 16;
+// Of the put-gsi workload.
+constexpr std::uint64_t kGroups = 1000;
+constexpr std::uint64_t kScores = 1'000'000;
 
 }  // namespace
 
@@ -40,19 +45,35 @@ std::string_view mix_name(Mix mix) {
   return {};
 }
 
-Workload::Workload(WorkloadOptions options) : options_(std::move(options)), keys_(options_.items, options_.zipfian) {
+Workload::Workload(WorkloadOptions options)
+    : options_(std::move(options)), keys_(options_.lasting_items(), options_.zipfian) {
   SeededRandom random(7);
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
   while (filler_.size() < kFillerBytes) filler_.push_back(kLetters[random.below(kLetters.size())]);
 }
 
 Bytes Workload::create_table_body() const {
+  if (options_.mix == Mix::kPutGsi) {
+    return fmt::format(
+        R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{{"AttributeName":"pk","AttributeType":"S"}},)"
+        R"({{"AttributeName":"group","AttributeType":"S"}},{{"AttributeName":"score","AttributeType":"N"}}],)"
+        R"("KeySchema":[{{"AttributeName":"pk","KeyType":"HASH"}}],"GlobalSecondaryIndexes":[)"
+        R"({{"IndexName":"by_group","KeySchema":[{{"AttributeName":"group","KeyType":"HASH"}}],"Projection":{{"ProjectionType":"ALL"}}}},)"
+        R"({{"IndexName":"by_score","KeySchema":[{{"AttributeName":"group","KeyType":"HASH"}},{{"AttributeName":"score","KeyType":"RANGE"}}],)"
+        R"("Projection":{{"ProjectionType":"KEYS_ONLY"}}}}]}})",
+        options_.table);
+  }
   const bool sorted = options_.has_sort_key();
   return fmt::format(
       R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{{"AttributeName":"pk","AttributeType":"S"}}{}],)"
       R"("KeySchema":[{{"AttributeName":"pk","KeyType":"HASH"}}{}]}})",
       options_.table, sorted ? R"(,{"AttributeName":"sk","AttributeType":"N"})" : "",
       sorted ? R"(,{"AttributeName":"sk","KeyType":"RANGE"})" : "");
+}
+
+Bytes Workload::enable_expiry_body() const {
+  return fmt::format(R"({{"TableName":"{}","TimeToLiveSpecification":{{"AttributeName":"expires","Enabled":true}}}})",
+                     options_.table);
 }
 
 Bytes Workload::table_name_body() const { return fmt::format(R"({{"TableName":"{}"}})", options_.table); }
@@ -77,6 +98,13 @@ void Workload::append_field(SeededRandom* random, std::uint32_t bytes, Bytes* ou
 void Workload::append_item(std::uint64_t item, SeededRandom* random, Bytes* out) const {
   out->push_back('{');
   append_key(item, out);
+  if (options_.mix == Mix::kPutGsi) {
+    fmt::format_to(std::back_inserter(*out), R"(,"group":{{"S":"group{}"}},"score":{{"N":"{}"}})", item % kGroups,
+                   random->below(kScores));
+  }
+  if (options_.mix == Mix::kTtl && item >= options_.lasting_items()) {
+    fmt::format_to(std::back_inserter(*out), R"(,"expires":{{"N":"{}"}})", options_.expired_at_s);
+  }
   const std::uint32_t fields = std::min(kFields, std::max<std::uint32_t>(1, options_.item_bytes / 10));
   for (std::uint32_t field = 0; field < fields; ++field) {
     fmt::format_to(std::back_inserter(*out), R"(,"field{}":{{"S":")", field);
@@ -149,8 +177,10 @@ void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_
   switch (options_.mix) {
     case Mix::kBare: break;
     case Mix::kGet:
+    case Mix::kTtl:
     case Mix::kYcsbC: get(item, request); break;
-    case Mix::kPut: put(item, random, request); break;
+    case Mix::kPut:
+    case Mix::kPutGsi: put(item, random, request); break;
     case Mix::kUpdate: read_or_update(0); break;
     case Mix::kQuery: query(item, request); break;
     case Mix::kScan: scan(connection, connections, start_key, request); break;

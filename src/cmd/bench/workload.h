@@ -1,6 +1,7 @@
 // What the load generator sends: the table a workload needs, its items, and its requests.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ enum class Mix {
   kBare,  // GET /debug/bare: what HTTP alone costs.
   kGet,
   kPut,
+  kPutGsi,  // PutItem on a table with two global indexes: one whose keys stay, one whose keys move with every put.
   kUpdate,  // UpdateItem: one field replaced, one counter added to.
   kQuery,   // One item collection, page_items items.
   kScan,    // Pages of page_items items, one segment a connection.
@@ -23,6 +25,7 @@ enum class Mix {
   kYcsbB,   // 95% reads, 5% updates.
   kYcsbC,   // Reads.
   kYcsbF,   // 50% reads, 50% read-modify-writes.
+  kTtl,     // GetItem before and while the other items of the table expire.
 };
 std::optional<Mix> parse_mix(std::string_view name);
 std::string_view mix_name(Mix mix);
@@ -38,6 +41,10 @@ struct WorkloadOptions {
   std::uint32_t page_items = 0;
   bool zipfian = false;
   bool consistent = false;
+  std::int64_t expired_at_s = 0;  // Of the ttl workload: when its expiring items did, in epoch seconds.
+
+  // The first items of the ttl workload stay, and are the ones that are read.
+  std::uint64_t lasting_items() const { return mix == Mix::kTtl ? std::max<std::uint64_t>(items / 10, 1) : items; }
 
   // The query and scan workloads use a table with a sort key, the others one without.
   bool has_sort_key() const { return mix == Mix::kQuery || mix == Mix::kScan; }
@@ -49,7 +56,8 @@ class Workload {
   explicit Workload(WorkloadOptions options);
 
   Bytes create_table_body() const;
-  Bytes table_name_body() const;  // DescribeTable, DeleteTable.
+  Bytes table_name_body() const;  // DescribeTable, DeleteTable, DescribeTimeToLive.
+  Bytes enable_expiry_body() const;
   // A BatchWriteItem of items [first, first + count).
   Bytes load_body(std::uint64_t first, std::uint64_t count, SeededRandom* random) const;
 

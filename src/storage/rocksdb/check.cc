@@ -58,6 +58,9 @@ class Checker {
     estimate_total();
     for (const Space space : kSpaces) walk(space);
     compare_statistics();
+    if (options_.verify_whole) {
+      for (std::string& problem : options_.verify_whole()) add_problem(std::move(problem));
+    }
     report_.key_spaces = counted_.size();
     if (options_.progress) options_.progress(report_.entries, report_.entries);
     return std::move(report_);

@@ -23,6 +23,8 @@ struct CheckOptions {
   // Called for every entry, in the order of space, key space and key. Absent: entries are only read, and the statistics
   // are not compared.
   std::function<EntryVerdict(Space space, KeySpaceId key_space, BytesView key, BytesView value)> verify_entry;
+  // Asked after all entries were verified: problems that no entry shows by itself, a sentence each.
+  std::function<std::vector<std::string>()> verify_whole;
   // Asked after all entries were verified: whether what was counted for a key space has to equal its statistics.
   // Absent: always.
   std::function<bool(KeySpaceId key_space)> is_counted;

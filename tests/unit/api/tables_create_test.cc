@@ -256,7 +256,7 @@ TEST_F(CreateTable, TakesAGlobalIndex) {
   const IndexDefinition& global = table->global_indexes.at(0);
   EXPECT_TRUE(global.global);
   EXPECT_EQ(global.status, IndexStatus::kActive);
-  EXPECT_FALSE(global.backfilling);
+  EXPECT_EQ(global.build, BuildPhase::kDone);
   EXPECT_THAT(global.non_key_attributes, ElementsAre("x", "y"));
 }
 

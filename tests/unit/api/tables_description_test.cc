@@ -112,7 +112,7 @@ TEST_F(Description, OfAnIndexBeingBuiltSaysSo) {
   TableDefinition table =
       made(object(kName, definitions("p:S g:S"), kHashKey, kOnDemand, global_indexes(index("by_g", "g:HASH"))));
   table.global_indexes[0].status = IndexStatus::kCreating;
-  table.global_indexes[0].backfilling = true;
+  table.global_indexes[0].build = BuildPhase::kFilling;
   EXPECT_THAT(described(table), HasSubstr(R"("IndexStatus":"CREATING","Backfilling":true)"));
 }
 

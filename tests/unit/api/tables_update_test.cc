@@ -182,23 +182,16 @@ TEST_F(UpdateTable, OnlyRaisesWarmThroughput) {
 
 // --- Indexes of an existing table ---
 
-constexpr PlanContext kOnline{.now_ms = kNow, .online_index_changes_supported = true};
-
 std::string create_by_h(const std::string& types = "h:N") {
   return definitions(types) + "," + index_updates(R"({"Create": )" + index("by_h", "h:HASH") + "}");
 }
 const std::string kDeleteByG = index_updates(R"({"Delete": {"IndexName": "by_g"}})");
 
-TEST_F(UpdateTable, RefusesIndexChangesWhereTheyAreNotSupported) {
-  EXPECT_THAT(refusal(on_demand_, create_by_h()), HasSubstr("is not supported"));
-  EXPECT_THAT(refusal(on_demand_with_index_, kDeleteByG), HasSubstr("is not supported"));
-}
-
 TEST_F(UpdateTable, PlansANewIndexThatHasYetToBeBuilt) {
-  const TableDefinition table = updated(on_demand_, create_by_h(), kOnline);
+  const TableDefinition table = updated(on_demand_, create_by_h());
   ASSERT_EQ(table.global_indexes.size(), 1u);
   EXPECT_EQ(table.global_indexes[0].status, IndexStatus::kCreating);
-  EXPECT_TRUE(table.global_indexes[0].backfilling);
+  EXPECT_EQ(table.global_indexes[0].build, BuildPhase::kErasing);
   EXPECT_EQ(table.global_indexes[0].key_space, 0u) << "the catalog's to give";
   EXPECT_EQ(table.status, TableStatus::kUpdating);
   EXPECT_THAT(table.attribute_definitions,
@@ -206,39 +199,66 @@ TEST_F(UpdateTable, PlansANewIndexThatHasYetToBeBuilt) {
 }
 
 TEST_F(UpdateTable, WantsDefinitionsOfTheNewIndexesKeysEvenIfKnown) {
-  EXPECT_THAT(refusal(on_demand_with_index_, index_updates(R"({"Create": )" + index("again", "g:HASH") + "}"), kOnline),
+  EXPECT_THAT(refusal(on_demand_with_index_, index_updates(R"({"Create": )" + index("again", "g:HASH") + "}")),
               HasSubstr("Some index key attributes are not defined in AttributeDefinitions. Keys: [g]"));
 }
 
 TEST_F(UpdateTable, RefusesToRedefineAnAttributeTheNewIndexUses) {
-  EXPECT_THAT(
-      refusal(on_demand_with_index_,
-              definitions("g:N") + "," + index_updates(R"({"Create": )" + index("again", "g:HASH") + "}"), kOnline),
-      HasSubstr("Attributes cannot be redefined"));
+  EXPECT_THAT(refusal(on_demand_with_index_,
+                      definitions("g:N") + "," + index_updates(R"({"Create": )" + index("again", "g:HASH") + "}")),
+              HasSubstr("Attributes cannot be redefined"));
 }
 
 TEST_F(UpdateTable, ForgetsDefinitionsTheNewIndexDoesNotUse) {
-  const TableDefinition table = updated(on_demand_with_index_, create_by_h("h:N g:N x:S"), kOnline);
+  const TableDefinition table = updated(on_demand_with_index_, create_by_h("h:N g:N x:S"));
   EXPECT_THAT(table.attribute_definitions,
               ElementsAre(KeyAttribute{"p", Type::kString}, KeyAttribute{"g", Type::kString},
                           KeyAttribute{"h", Type::kNumber}));
 }
 
 TEST_F(UpdateTable, RefusesAnIndexThatExists) {
-  EXPECT_EQ(
-      refusal(on_demand_with_index_,
-              definitions("g:S") + "," + index_updates(R"({"Create": )" + index("by_g", "g:HASH") + "}"), kOnline),
-      "Attempting to create an index which already exists");
+  EXPECT_EQ(refusal(on_demand_with_index_,
+                    definitions("g:S") + "," + index_updates(R"({"Create": )" + index("by_g", "g:HASH") + "}")),
+            "Attempting to create an index which already exists");
 }
 
 TEST_F(UpdateTable, MarksADeletedIndex) {
-  const TableDefinition table = updated(on_demand_with_index_, kDeleteByG, kOnline);
+  const TableDefinition table = updated(on_demand_with_index_, kDeleteByG);
   EXPECT_EQ(table.global_indexes.at(0).status, IndexStatus::kDeleting);
   EXPECT_EQ(table.status, TableStatus::kUpdating);
 }
 
+std::string refusal_now(const TableDefinition& current, const std::string& parts) {
+  Requests requests;
+  const auto request = requests.decode<UpdateTableRequest>(object(kName, parts));
+  const Result<void> allowed = check_may_update(*request, current);
+  return allowed ? "allowed" : allowed.error().message;
+}
+constexpr const char* kOneAtATime =
+    "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
+constexpr const char* kBeingUpdated =
+    "Attempt to change a resource which is still in use: Table is being updated: Orders";
+
+TEST_F(UpdateTable, ChangesOneIndexAtATime) {
+  const TableDefinition building = updated(on_demand_with_index_, create_by_h());
+  EXPECT_EQ(refusal_now(building, kDeleteByG), kOneAtATime);
+  EXPECT_EQ(
+      refusal_now(building, definitions("z:S") + "," + index_updates(R"({"Create": )" + index("by_z", "z:HASH") + "}")),
+      kOneAtATime);
+  EXPECT_EQ(refusal_now(building, R"("DeletionProtectionEnabled": true)"), kBeingUpdated);
+}
+
+TEST_F(UpdateTable, DeletesAnIndexWhileItIsBeingFilled) {
+  const std::string remove = index_updates(R"({"Delete": {"IndexName": "by_h"}})");
+  TableDefinition building = updated(on_demand_with_index_, create_by_h());
+  EXPECT_EQ(refusal_now(building, remove), kBeingUpdated) << "not yet";
+  building.global_indexes.back().build = BuildPhase::kFilling;
+  EXPECT_EQ(refusal_now(building, remove), "allowed");
+  EXPECT_EQ(updated(building, remove).global_indexes.back().status, IndexStatus::kDeleting);
+}
+
 TEST_F(UpdateTable, RefusesToDeleteAMissingIndex) {
-  const auto refused = update(on_demand_, object(kName, kDeleteByG), kOnline);
+  const auto refused = update(on_demand_, object(kName, kDeleteByG));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kResourceNotFound);
 }
@@ -246,7 +266,7 @@ TEST_F(UpdateTable, RefusesToDeleteAMissingIndex) {
 TEST_F(UpdateTable, RefusesToDeleteALocalIndex) {
   const TableDefinition table = made(object(kName, definitions("p:S c:S l:S"), kHashAndRangeKey, kOnDemand,
                                             local_indexes(index("by_l", "p:HASH l:RANGE"))));
-  const auto refused = update(table, object(kName, index_updates(R"({"Delete": {"IndexName": "by_l"}})")), kOnline);
+  const auto refused = update(table, object(kName, index_updates(R"({"Delete": {"IndexName": "by_l"}})")));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kValidation);
 }

@@ -378,7 +378,7 @@ TEST(UnbuiltIndex, EraseOfAnEntryThatIsNotThereYetCountsNothing) {
   TestStore store(table("t").pk("p", 'S'));
   ASSERT_TRUE(store.put({{"p", S("old")}, {"x", S("1")}}));
   store.definition() = table("t").pk("p", 'S').gsi("g", {{"x", 'S'}});
-  store.definition().global_indexes[0].backfilling = true;
+  store.definition().global_indexes[0].build = BuildPhase::kFilling;
   const storage::KeySpaceId index = store.index("g")->key_space;
 
   ASSERT_TRUE(store.put({{"p", S("new")}, {"x", S("1")}}));
@@ -394,7 +394,7 @@ TEST(UnbuiltIndex, RemovingAnItemItDoesNotHaveYetIsFine) {
   TestStore store(table("t").pk("p", 'S'));
   ASSERT_TRUE(store.put({{"p", S("old")}, {"x", S("1")}}));
   store.definition() = table("t").pk("p", 'S').gsi("g", {{"x", 'S'}});
-  store.definition().global_indexes[0].backfilling = true;
+  store.definition().global_indexes[0].build = BuildPhase::kFilling;
   ASSERT_TRUE(store.remove({{"p", S("old")}}));
   EXPECT_EQ(store.stats(store.index("g")->key_space).entries, 0);
   EXPECT_EQ(store.stats(store.index("g")->key_space).bytes, 0);

@@ -62,21 +62,6 @@ std::string name_list(const std::vector<KeyAttribute>& attributes) {
   return text + "]";
 }
 
-std::vector<std::string_view> used_key_attributes(const TableDefinition& table) {
-  std::vector<std::string_view> names;
-  const auto add = [&names](const KeySchema& key) {
-    for (const auto* part : {&key.partition, &key.sort}) {
-      for (const KeyAttribute& attribute : *part) {
-        if (std::ranges::find(names, attribute.name) == names.end()) names.push_back(attribute.name);
-      }
-    }
-  };
-  add(table.key);
-  for (const IndexDefinition& index : table.local_indexes) add(index.key);
-  for (const IndexDefinition& index : table.global_indexes) add(index.key);
-  return names;
-}
-
 Result<std::vector<KeyAttribute>> plan_attribute_definitions(std::span<const AttributeDefinition> inputs) {
   std::vector<KeyAttribute> definitions;
   std::set<std::string_view> names;  // Nothing limits how many definitions a request has but its size.

@@ -31,7 +31,5 @@ Result<void> check_definitions_are_used(const TableDefinition& table);
 
 // "[a, b]".
 std::string name_list(const std::vector<KeyAttribute>& attributes);
-// The names of every attribute the table's key and its indexes use, each once.
-std::vector<std::string_view> used_key_attributes(const TableDefinition& table);
 
 }  // namespace armature::api

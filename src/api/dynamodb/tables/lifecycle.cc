@@ -80,10 +80,7 @@ void begin_transition(const Services& services, TableStatus status, TableDefinit
 }
 
 TableDefinition settled(TableDefinition table) {
-  const bool index_work = std::ranges::any_of(table.global_indexes, [](const IndexDefinition& index) {
-    return index.status == IndexStatus::kCreating || index.status == IndexStatus::kDeleting;
-  });
-  table.status = index_work ? TableStatus::kUpdating : TableStatus::kActive;
+  table.status = table.status_of_index_work();
   return table;
 }
 

@@ -18,8 +18,6 @@ namespace armature::api {
 struct PlanContext {
   Clock::Millis now_ms = 0;
   bool streams_supported = false;
-  // Adding and removing global indexes of a table that exists already.
-  bool online_index_changes_supported = false;
   // Provisioned units one table or index may have.
   std::int64_t max_table_read_units = 40'000;
   std::int64_t max_table_write_units = 40'000;
@@ -30,15 +28,21 @@ struct PlanContext {
 // The definition of a new, ACTIVE table: a draft for Catalog::create, which adds account, region, ARN, ids and times.
 Result<TableDefinition> plan_create_table(const CreateTableRequest& request, const PlanContext& context);
 
+// Whether `current`, by its status, can be changed as requested now. An index that is being built can be deleted; apart
+// from that, one index is created or deleted at a time, and nothing else meanwhile.
+Result<void> check_may_update(const UpdateTableRequest& request, const TableDefinition& current);
+
 // The checks of UpdateTable that need no table.
-Result<void> check_update_table(const UpdateTableRequest& request, const PlanContext& context);
+Result<void> check_update_table(const UpdateTableRequest& request);
 
 // `current` with the request applied. Its status stays what it was, unless an index is to be built or dropped: then the
-// index is CREATING (and backfilling) or DELETING and the table UPDATING until whoever does that work says otherwise.
+// index is CREATING or DELETING and the table UPDATING until whoever does that work says otherwise.
 Result<TableDefinition> plan_update_table(const UpdateTableRequest& request, const TableDefinition& current,
                                           const PlanContext& context);
 
-// Leaves in `table->attribute_definitions` only what the table's key or one of its indexes uses.
-void prune_attribute_definitions(TableDefinition* table);
+// What UpdateTimeToLive makes of `current`: ENABLING or DISABLING, until whoever makes or erases the expiry entries
+// says otherwise (table/builder.h). `interval_ms`: between two changes, at least.
+Result<TimeToLive> plan_time_to_live(const TimeToLiveSpecification& wanted, const TimeToLive& current,
+                                     Clock::Millis now_ms, std::int64_t interval_ms);
 
 }  // namespace armature::api

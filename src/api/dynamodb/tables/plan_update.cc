@@ -5,6 +5,7 @@
 
 #include "api/dynamodb/tables/index_plan.h"
 #include "api/dynamodb/tables/key_plan.h"
+#include "api/dynamodb/tables/lifecycle.h"
 #include "api/dynamodb/tables/plan.h"
 #include "api/dynamodb/tables/settings_plan.h"
 #include "api/dynamodb/tables/throughput_plan.h"
@@ -38,7 +39,12 @@ std::string_view index_name(const GlobalSecondaryIndexUpdate& update) {
   return update.remove->index_name;
 }
 
-Result<void> check_index_updates(std::span<const GlobalSecondaryIndexUpdate> updates, const PlanContext& context) {
+Unexpected<Error> too_many_index_changes() {
+  return fail(ErrorCode::kLimitExceeded,
+              "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+}
+
+Result<void> check_index_updates(std::span<const GlobalSecondaryIndexUpdate> updates) {
   std::set<std::string_view> names;
   int created_or_deleted = 0;
   for (const GlobalSecondaryIndexUpdate& update : updates) {
@@ -61,16 +67,7 @@ Result<void> check_index_updates(std::span<const GlobalSecondaryIndexUpdate> upd
     }
     if (!update.update) ++created_or_deleted;
   }
-  if (created_or_deleted > 1) {
-    return fail(ErrorCode::kLimitExceeded,
-                "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-  }
-  if (created_or_deleted > 0 && !context.online_index_changes_supported) {
-    return invalid(
-        "One or more parameter values were invalid: Creating or deleting a global secondary index of an existing table "
-        "is "
-        "not supported");
-  }
+  if (created_or_deleted > 1) return too_many_index_changes();
   return {};
 }
 
@@ -218,7 +215,7 @@ Result<void> create_index(const GlobalSecondaryIndexInput& create, const UpdateT
   TRY_ASSIGN(IndexDefinition index, plan_global_index(create, as_requested, context));
   TRY(merge_definitions(index, table));
   index.status = IndexStatus::kCreating;
-  index.backfilling = true;
+  index.build = BuildPhase::kErasing;
   table->global_indexes.push_back(std::move(index));
   table->status = TableStatus::kUpdating;
   return check_indexes_together(*table);
@@ -228,7 +225,8 @@ Result<void> delete_index(const DeleteGlobalSecondaryIndexAction& remove, TableD
   IndexDefinition* const index = find_global_index(table, remove.index_name);
   if (index == nullptr) return missing_index(*table, remove.index_name);
   index->status = IndexStatus::kDeleting;
-  index->backfilling = false;
+  index->build = BuildPhase::kDone;
+  index->build_position.clear();
   table->status = TableStatus::kUpdating;
   return {};
 }
@@ -258,14 +256,22 @@ Result<void> change_settings(const UpdateTableRequest& request, const PlanContex
 
 }  // namespace
 
-void prune_attribute_definitions(TableDefinition* table) {
-  const std::vector<std::string_view> used = used_key_attributes(*table);
-  std::erase_if(table->attribute_definitions, [&used](const KeyAttribute& attribute) {
-    return std::ranges::find(used, attribute.name) == used.end();
-  });
+Result<void> check_may_update(const UpdateTableRequest& request, const TableDefinition& current) {
+  const bool index_work = current.status_of_index_work() == TableStatus::kUpdating;
+  if (current.status != TableStatus::kUpdating || !index_work) return check_not_in_transition(current);
+  if (!request.global_secondary_index_updates) return check_not_in_transition(current);
+  for (const GlobalSecondaryIndexUpdate& update : *request.global_secondary_index_updates) {
+    if (update.create) return too_many_index_changes();
+    if (!update.remove) continue;
+    const IndexDefinition* const index = current.find_index(update.remove->index_name);
+    const bool being_built = index != nullptr && index->status == IndexStatus::kCreating;
+    if (!being_built) return too_many_index_changes();
+    if (index->build == BuildPhase::kFilling) return {};
+  }
+  return check_not_in_transition(current);
 }
 
-Result<void> check_update_table(const UpdateTableRequest& request, const PlanContext& context) {
+Result<void> check_update_table(const UpdateTableRequest& request) {
   TRY(refuse_unsupported(request));
   if (!asks_for_something(request)) {
     return invalid(
@@ -284,12 +290,12 @@ Result<void> check_update_table(const UpdateTableRequest& request, const PlanCon
         "BillingMode is PROVISIONED");
   }
   if (!request.global_secondary_index_updates) return {};
-  return check_index_updates(*request.global_secondary_index_updates, context);
+  return check_index_updates(*request.global_secondary_index_updates);
 }
 
 Result<TableDefinition> plan_update_table(const UpdateTableRequest& request, const TableDefinition& current,
                                           const PlanContext& context) {
-  TRY(check_update_table(request, context));
+  TRY(check_update_table(request));
   TableDefinition table = current;
   const bool switched = request.billing_mode && *request.billing_mode != current.billing;
   if (switched) switch_billing(*request.billing_mode, context, &table);

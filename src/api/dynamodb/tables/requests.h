@@ -1,7 +1,7 @@
 // Requests of the table operations and their shapes: what was sent, with types, lengths, ranges and enum values
 // checked. What it means is decided in plan.h. Source: API Reference, "CreateTable", "UpdateTable", "DescribeTable",
 // "DeleteTable", "ListTables", "TagResource", "UntagResource", "ListTagsOfResource", "DescribeTimeToLive",
-// "DescribeContinuousBackups".
+// "UpdateTimeToLive", "DescribeContinuousBackups".
 #pragma once
 
 #include <cstdint>
@@ -421,6 +421,34 @@ template <>
 struct Shape<DescribeTimeToLiveRequest> : ShapeOf<DescribeTimeToLiveRequest> {
   static constexpr std::string_view name = "DescribeTimeToLiveInput";
   static constexpr Member members[] = {member<&DescribeTimeToLiveRequest::table_name>("TableName", kTableNameOrArn)};
+};
+
+inline constexpr Constraint kTimeToLiveAttributeName{.required = true, .minimum = 1, .maximum = 255};
+
+struct TimeToLiveSpecification {
+  bool enabled = false;
+  std::string_view attribute_name;
+};
+template <>
+struct Shape<TimeToLiveSpecification> : ShapeOf<TimeToLiveSpecification> {
+  static constexpr std::string_view name = "TimeToLiveSpecification";
+  static constexpr Member members[] = {
+      member<&TimeToLiveSpecification::enabled>("Enabled", kRequired),
+      member<&TimeToLiveSpecification::attribute_name>("AttributeName", kTimeToLiveAttributeName),
+  };
+};
+
+struct UpdateTimeToLiveRequest {
+  std::string_view table_name;  // Or an ARN.
+  TimeToLiveSpecification time_to_live;
+};
+template <>
+struct Shape<UpdateTimeToLiveRequest> : ShapeOf<UpdateTimeToLiveRequest> {
+  static constexpr std::string_view name = "UpdateTimeToLiveInput";
+  static constexpr Member members[] = {
+      member<&UpdateTimeToLiveRequest::table_name>("TableName", kTableNameOrArn),
+      member<&UpdateTimeToLiveRequest::time_to_live>("TimeToLiveSpecification", kRequired),
+  };
 };
 
 struct DescribeContinuousBackupsRequest {

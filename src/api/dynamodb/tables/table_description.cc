@@ -151,7 +151,7 @@ class DescriptionWriter {
       // An index made with its table is there when the table is.
       const bool creating = table_.status == TableStatus::kCreating;
       writer_->member("IndexStatus", enum_name(creating ? IndexStatus::kCreating : index.status));
-      if (index.backfilling) writer_->member_bool("Backfilling", true);
+      if (index.build == BuildPhase::kFilling) writer_->member_bool("Backfilling", true);
       write_throughput(index.throughput, description_.now_ms, writer_);
     }
     const auto stats = description_.index_stats.find(index.name);

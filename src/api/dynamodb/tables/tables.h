@@ -1,7 +1,7 @@
 // The operations on tables. Each asks for permission, plans purely (plan.h), and changes the catalog once.
 // Source: API Reference, "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables", "TagResource",
-// "UntagResource", "ListTagsOfResource", "DescribeTimeToLive", "DescribeContinuousBackups", "DescribeLimits",
-// "DescribeEndpoints".
+// "UntagResource", "ListTagsOfResource", "DescribeTimeToLive", "UpdateTimeToLive", "DescribeContinuousBackups",
+// "DescribeLimits", "DescribeEndpoints".
 #pragma once
 
 #include <optional>
@@ -43,6 +43,10 @@ struct ListTagsOfResourceResponse {
 struct DescribeTimeToLiveResponse {
   TableRef table;
 };
+struct UpdateTimeToLiveResponse {
+  bool enabled = false;
+  std::string attribute_name;
+};
 struct DescribeContinuousBackupsResponse {};
 struct DescribeLimitsResponse {
   std::int64_t max_account_read_units = 0;
@@ -72,6 +76,8 @@ Task<Result<ListTagsOfResourceResponse>> list_tags_of_resource(Services& service
                                                                const ListTagsOfResourceRequest& request);
 Task<Result<DescribeTimeToLiveResponse>> describe_time_to_live(Services& services, RequestContext& context,
                                                                const DescribeTimeToLiveRequest& request);
+Task<Result<UpdateTimeToLiveResponse>> update_time_to_live(Services& services, RequestContext& context,
+                                                           const UpdateTimeToLiveRequest& request);
 Task<Result<DescribeContinuousBackupsResponse>> describe_continuous_backups(
     Services& services, RequestContext& context, const DescribeContinuousBackupsRequest& request);
 Task<Result<DescribeLimitsResponse>> describe_limits(Services& services, RequestContext& context,
@@ -87,6 +93,7 @@ void encode(const ListTablesResponse& response, wire::JsonWriter* writer);
 inline void encode(const EmptyResponse&, wire::JsonWriter*) {}
 void encode(const ListTagsOfResourceResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeTimeToLiveResponse& response, wire::JsonWriter* writer);
+void encode(const UpdateTimeToLiveResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeContinuousBackupsResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeLimitsResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeEndpointsResponse& response, wire::JsonWriter* writer);

@@ -12,10 +12,10 @@ Task<Result<UpdateTableResponse>> update_table(Services& services, RequestContex
                                                const UpdateTableRequest& request) {
   const PlanContext plan = plan_context(services);
   CO_TRY_ASSIGN(const TableName name, named_table(request.table_name));
-  CO_TRY(check_update_table(request, plan));
+  CO_TRY(check_update_table(request));
   CO_TRY(authorize(context, table_resource(context, request.table_name)));
   const Catalog::Change change = [&](const TableDefinition& current) -> Result<TableDefinition> {
-    TRY(check_not_in_transition(current));
+    TRY(check_may_update(request, current));
     TRY_ASSIGN(TableDefinition changed, plan_update_table(request, current, plan));
     begin_transition(services, TableStatus::kUpdating, &changed);
     return changed;
