@@ -170,68 +170,66 @@ TEST_F(FineGrainedAccess, TransactionsCanBeToldFromSingleWrites) {
 TEST_F(FineGrainedAccess, AttributesAreAllNamesInTheRequest) {
   allow(
       "'Action':'dynamodb:*','Resource':'*','Condition':{"
-      "'ForAllValues:StringEquals':{'dynamodb:Attributes':['owner','id','total']},"
+      "'ForAllValues:StringEquals':{'dynamodb:Attributes':['owner','id','amount']},"
       "'StringEqualsIfExists':{'dynamodb:Select':['SPECIFIC_ATTRIBUTES','COUNT'],"
       "'dynamodb:ReturnValues':['NONE','UPDATED_OLD','UPDATED_NEW']}}");
   const std::string key = R"("TableName":"Orders","Key":{"owner":{"S":"ann"},"id":{"N":"1"}})";
-  expect_ok("GetItem", "{" + key + R"(,"ProjectionExpression":"total"})");
-  expect_denied("GetItem", "{" + key + R"(,"ProjectionExpression":"total, secret"})");
+  expect_ok("GetItem", "{" + key + R"(,"ProjectionExpression":"amount"})");
+  expect_denied("GetItem", "{" + key + R"(,"ProjectionExpression":"amount, secret"})");
   expect_denied("GetItem", "{" + key + R"(,"ProjectionExpression":"#s","ExpressionAttributeNames":{"#s":"secret"}})");
   expect_denied("GetItem", "{" + key + "}");
-  expect_ok("GetItem", "{" + key + R"(,"AttributesToGet":["total"]})");
-  expect_ok("UpdateItem", "{" + key + R"(,"UpdateExpression":"REMOVE total"})");
-  expect_denied("UpdateItem", "{" + key + R"(,"UpdateExpression":"SET total = secret"})");
-  expect_denied("UpdateItem", "{" + key + R"(,"UpdateExpression":"REMOVE total",
-      "ConditionExpression":"attribute_exists(secret.inside)"
-})");
-  expect_denied("UpdateItem", "{" + key + R"(,"UpdateExpression":"REMOVE total","ReturnValues":"ALL_NEW"})");
-expect_ok("Scan", R"({"TableName":"Orders","Select":"COUNT"})");
-expect_denied("Scan", R"({"TableName":"Orders"})");
-  expect_denied("Scan", R"({"TableName":"Orders","Select":"COUNT","FilterExpression":"attribute_exists(secret)"
-  })");
-  }
+  expect_ok("GetItem", "{" + key + R"(,"AttributesToGet":["amount"]})");
+  expect_ok("UpdateItem", "{" + key + R"(,"UpdateExpression":"REMOVE amount"})");
+  expect_denied("UpdateItem", "{" + key + R"(,"UpdateExpression":"SET amount = secret"})");
+  expect_denied("UpdateItem", "{" + key + R"json(,"UpdateExpression":"REMOVE amount",
+      "ConditionExpression":"attribute_exists(secret.inside)"})json");
+  expect_denied("UpdateItem", "{" + key + R"(,"UpdateExpression":"REMOVE amount","ReturnValues":"ALL_NEW"})");
+  expect_ok("Scan", R"({"TableName":"Orders","Select":"COUNT"})");
+  expect_denied("Scan", R"({"TableName":"Orders"})");
+  expect_denied("Scan",
+                R"json({"TableName":"Orders","Select":"COUNT","FilterExpression":"attribute_exists(secret)"})json");
+}
 
-  TEST_F(FineGrainedAccess, IndexesAreResourcesOfTheirOwn) {
-    allow("'Action':'dynamodb:Query','Resource':'" + std::string(kOrders) + "'");
-    const std::string_view on_index = R"({"TableName":"Orders","IndexName":"by_day","KeyConditionExpression":"#d = :v",
+TEST_F(FineGrainedAccess, IndexesAreResourcesOfTheirOwn) {
+  allow("'Action':'dynamodb:Query','Resource':'" + std::string(kOrders) + "'");
+  const std::string_view on_index = R"({"TableName":"Orders","IndexName":"by_day","KeyConditionExpression":"#d = :v",
       "ExpressionAttributeNames":{"#d":"day"},"ExpressionAttributeValues":{":v":{"S":"mon"}}})";
-    expect_denied("Query", on_index, "dynamodb:Query");
-    allow("'Action':'dynamodb:Query','Resource':'" + std::string(kOrders) + "/index/*'");
-    expect_ok("Query", on_index);
-  }
+  expect_denied("Query", on_index, "dynamodb:Query");
+  allow("'Action':'dynamodb:Query','Resource':'" + std::string(kOrders) + "/index/*'");
+  expect_ok("Query", on_index);
+}
 
-  TEST_F(FineGrainedAccess, TagsOfTheTableAndOfTheRequestCount) {
-    allow("'Action':'dynamodb:*','Resource':'*','Condition':{'StringEquals':{'aws:ResourceTag/team':'red'}}");
-    expect_ok("DescribeTable", R"({"TableName":"Orders"})");
-    allow("'Action':'dynamodb:*','Resource':'*','Condition':{'StringEquals':{'aws:ResourceTag/team':'blue'}}");
-    expect_denied("DescribeTable", R"({"TableName":"Orders"})");
-    allow(
-        "'Action':'dynamodb:TagResource','Resource':'*','Condition':{"
-        "'StringEquals':{'aws:RequestTag/team':['red','blue']},'ForAllValues:StringEquals':{'aws:TagKeys':'team'}}");
-    const auto tag = [](std::string_view tags) {
-      return R"({"ResourceArn":")" + std::string(kOrders) + R"(","Tags":[)" + std::string(tags) + "]}";
-    };
-    expect_ok("TagResource", tag(R"({"Key":"team","Value":"blue"})"));
-    expect_denied("TagResource", tag(R"({"Key":"team","Value":"green"})"));
-    expect_denied("TagResource", tag(R"({"Key":"team","Value":"red"},{"Key":"cost","Value":"1"})"));
-  }
+TEST_F(FineGrainedAccess, TagsOfTheTableAndOfTheRequestCount) {
+  allow("'Action':'dynamodb:*','Resource':'*','Condition':{'StringEquals':{'aws:ResourceTag/team':'red'}}");
+  expect_ok("DescribeTable", R"({"TableName":"Orders"})");
+  allow("'Action':'dynamodb:*','Resource':'*','Condition':{'StringEquals':{'aws:ResourceTag/team':'blue'}}");
+  expect_denied("DescribeTable", R"({"TableName":"Orders"})");
+  allow(
+      "'Action':'dynamodb:TagResource','Resource':'*','Condition':{"
+      "'StringEquals':{'aws:RequestTag/team':['red','blue']},'ForAllValues:StringEquals':{'aws:TagKeys':'team'}}");
+  const auto tag = [](std::string_view tags) {
+    return R"({"ResourceArn":")" + std::string(kOrders) + R"(","Tags":[)" + std::string(tags) + "]}";
+  };
+  expect_ok("TagResource", tag(R"({"Key":"team","Value":"blue"})"));
+  expect_denied("TagResource", tag(R"({"Key":"team","Value":"green"})"));
+  expect_denied("TagResource", tag(R"({"Key":"team","Value":"red"},{"Key":"cost","Value":"1"})"));
+}
 
-  TEST_F(FineGrainedAccess, AddressesCount) {
-    allow("'Action':'dynamodb:*','Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'127.0.0.0/8'}}");
-    expect_ok("ListTables", "{}");
-    allow("'Action':'dynamodb:*','Resource':'*','Condition':{'NotIpAddress':{'aws:SourceIp':'127.0.0.0/8'}}");
-    expect_denied("ListTables", "{}", "dynamodb:ListTables");
-  }
+TEST_F(FineGrainedAccess, AddressesCount) {
+  allow("'Action':'dynamodb:*','Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'127.0.0.0/8'}}");
+  expect_ok("ListTables", "{}");
+  allow("'Action':'dynamodb:*','Resource':'*','Condition':{'NotIpAddress':{'aws:SourceIp':'127.0.0.0/8'}}");
+  expect_denied("ListTables", "{}", "dynamodb:ListTables");
+}
 
-  TEST_F(FineGrainedAccess, DenialsDoNotTellWhetherATableExists) {
-    allow("'Action':'dynamodb:PutItem','Resource':'*'");
-    const auto body = [&](std::string_view table) {
-      return service_.call("GetItem", R"({"TableName":")" + std::string(table) + R"(","Key":{"owner":{"S":"a"}}})")
-          .body;
-    };
-    EXPECT_THAT(body("Orders"), HasSubstr("because no identity-based policy allows the dynamodb:GetItem action"));
-    EXPECT_THAT(body("Nothing"), HasSubstr("because no identity-based policy allows the dynamodb:GetItem action"));
-  }
+TEST_F(FineGrainedAccess, DenialsDoNotTellWhetherATableExists) {
+  allow("'Action':'dynamodb:PutItem','Resource':'*'");
+  const auto body = [&](std::string_view table) {
+    return service_.call("GetItem", R"({"TableName":")" + std::string(table) + R"(","Key":{"owner":{"S":"a"}}})").body;
+  };
+  EXPECT_THAT(body("Orders"), HasSubstr("because no identity-based policy allows the dynamodb:GetItem action"));
+  EXPECT_THAT(body("Nothing"), HasSubstr("because no identity-based policy allows the dynamodb:GetItem action"));
+}
 
-  }  // namespace
-  }  // namespace armature::api
+}  // namespace
+}  // namespace armature::api

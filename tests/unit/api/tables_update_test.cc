@@ -271,12 +271,10 @@ TEST_F(UpdateTable, RefusesToDeleteALocalIndex) {
   EXPECT_EQ(refused.error().code, ErrorCode::kValidation);
 }
 
-TEST_F(UpdateTable, ChangesOneIndexAtATime) {
-  const auto refused = update(
-      on_demand_with_index_,
-      object(kName, definitions("h:N"),
-             index_updates(R"({"Create": )" + index("by_h", "h:HASH") + R"(}, {"Delete": {"IndexName": "by_g"}})")),
-      kOnline);
+TEST_F(UpdateTable, ChangesOneIndexInACall) {
+  const auto refused = update(on_demand_with_index_, object(kName, definitions("h:N"),
+                                                            index_updates(R"({"Create": )" + index("by_h", "h:HASH") +
+                                                                          R"(}, {"Delete": {"IndexName": "by_g"}})")));
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kLimitExceeded);
   EXPECT_EQ(refused.error().message,
@@ -291,8 +289,7 @@ TEST_F(UpdateTable, RefusesAnEmptyIndexUpdate) {
 
 TEST_F(UpdateTable, RefusesTwoActionsInOneIndexUpdate) {
   EXPECT_THAT(refusal(on_demand_with_index_,
-                      index_updates(R"({"Delete": {"IndexName": "by_g"}, "Create": )" + index("by_h", "h:HASH") + "}"),
-                      kOnline),
+                      index_updates(R"({"Delete": {"IndexName": "by_g"}, "Create": )" + index("by_h", "h:HASH") + "}")),
               HasSubstr("Only one of"));
 }
 
