@@ -21,8 +21,13 @@ Result<void> authorize(const RequestContext& context, std::string_view action, s
 }
 
 void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity) {
-  if (services.identities == nullptr || identity.kind != auth::PrincipalKind::kUser) return;
-  services.identities->note_use(identity.access_key_id, request.region, request.service);
+  if (services.identities == nullptr || identity.kind == auth::PrincipalKind::kRoot) return;
+  if (identity.kind == auth::PrincipalKind::kUser) {
+    services.identities->note_use(identity.access_key_id, request.region, request.service);
+  } else if (identity.type == auth::PrincipalType::kAssumedRole) {
+    const std::string_view user_id = identity.user_id;
+    services.identities->note_use(user_id.substr(0, user_id.find(':')), request.region, request.service);
+  }
 }
 
 std::string table_resource(const RequestContext& context, std::string_view name_or_arn) {

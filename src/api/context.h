@@ -46,7 +46,7 @@ Result<void> authorize(const RequestContext& context, std::string_view action, s
                        FactSource facts = {});
 Result<void> authorize(const RequestContext& context, const AccessRequest& access);
 
-// For GetAccessKeyLastUsed: the key of `identity` has signed a request.
+// For GetAccessKeyLastUsed and GetRole: the key, or the role, of `identity` has made a request.
 void note_use(const Services& services, const auth::Authenticated& request, const auth::Identity& identity);
 
 // The ARN of a table named by name or ARN, or of one of its indexes, in the request's region and account.

@@ -153,8 +153,11 @@ Task<Result<void>> Dispatcher::perform(const http::Request& request, RequestCont
   context->operation = find_operation(request.header("X-Amz-Target"));
   if (context->operation == nullptr) co_return fail(ErrorCode::kUnknownOperation, {});
 
-  const auth::SignedRequest sent{
-      .method = request.method, .target = request.target, .headers = request.headers, .body = request.raw_body};
+  const auth::SignedRequest sent{.method = request.method,
+                                 .target = request.target,
+                                 .headers = request.headers,
+                                 .body = request.raw_body,
+                                 .peer_address = request.peer_address};
   CO_TRY_ASSIGN(auth::Authenticated caller, authenticator_.authenticate(sent, "dynamodb", context->arena));
   context->identity = std::move(caller.identity);
   context->region = caller.region;

@@ -182,11 +182,12 @@ std::string_view Form::choice(std::string_view name, std::span<const std::string
   return value.value_or(std::string_view());
 }
 
-std::vector<std::string_view> Form::texts(std::string_view name, const TextRule& rule, std::size_t most) {
+std::vector<std::string_view> Form::texts(std::string_view name, const TextRule& rule, std::size_t most,
+                                          std::string_view member) {
   std::vector<std::string_view> values;
   for (const auto& element : parameters_.members(name)) {
     for (const wire::QueryParameter& parameter : element) {
-      if (!parameter.name.empty()) continue;
+      if (parameter.name != member) continue;
       check_text(std::string(name) + "." + std::to_string(values.size() + 1) + ".member", parameter.value, rule);
       values.push_back(parameter.value);
     }

@@ -50,8 +50,10 @@ class Form {
   // One of `values`.
   std::string_view choice(std::string_view name, std::span<const std::string_view> values);
   std::optional<std::string_view> optional_choice(std::string_view name, std::span<const std::string_view> values);
+  // `member`: of a list of structures, the member that is read.
   std::vector<std::string_view> texts(std::string_view name, const TextRule& rule,
-                                      std::size_t most = std::numeric_limits<std::size_t>::max());
+                                      std::size_t most = std::numeric_limits<std::size_t>::max(),
+                                      std::string_view member = {});
   // As texts(), of a list that has to be there.
   std::vector<std::string_view> required_texts(std::string_view name, const TextRule& rule,
                                                std::size_t most = std::numeric_limits<std::size_t>::max());

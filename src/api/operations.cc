@@ -1,5 +1,6 @@
 #include "api/operations.h"
 
+#include "api/armature/allow_list.h"
 #include "api/dynamodb/batch_execute_statement.h"
 #include "api/dynamodb/batch_get_item.h"
 #include "api/dynamodb/batch_write_item.h"
@@ -21,6 +22,8 @@ namespace {
 constexpr Operation kOperations[] = {
     {"DynamoDB_20120810.BatchExecuteStatement", "dynamodb:BatchExecuteStatement", Access::kWrite,
      json<batch_execute_statement>},
+    {"Armature_20261101.GetAllowList", "armature:GetAllowList", Access::kDescribe, json<get_allow_list>},
+    {"Armature_20261101.PutAllowList", "armature:PutAllowList", Access::kManage, json<put_allow_list>},
     {"DynamoDB_20120810.BatchGetItem", "dynamodb:BatchGetItem", Access::kRead, json<batch_get_item>},
     {"DynamoDB_20120810.BatchWriteItem", "dynamodb:BatchWriteItem", Access::kWrite, json<batch_write_item>},
     {"DynamoDB_20120810.CreateTable", "dynamodb:CreateTable", Access::kManage, json<create_table>},

@@ -118,8 +118,11 @@ Task<Result<void>> QueryDispatcher::perform(const http::Request& request, Work* 
   const std::string_view action = work->parameters.find("Action").value_or("");
   const std::string_view version = work->parameters.find("Version").value_or("");
 
-  const auth::SignedRequest sent{
-      .method = request.method, .target = request.target, .headers = request.headers, .body = request.raw_body};
+  const auth::SignedRequest sent{.method = request.method,
+                                 .target = request.target,
+                                 .headers = request.headers,
+                                 .body = request.raw_body,
+                                 .peer_address = request.peer_address};
   // Whom a request is meant for: the service it is signed for, else what it says itself.
   const QueryService* service = nullptr;
   if (const auto scope = auth::sigv4::find_credential_scope(sent, context.arena)) {

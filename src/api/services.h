@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "auth/identity/identity_store.h"
 #include "base/clock.h"
@@ -18,6 +19,10 @@ struct ServiceOptions {
   std::string endpoint_address = "127.0.0.1:8000";  // For DescribeEndpoints: host:port, no scheme.
   // DynamoDB answers some checks of PutItem and UpdateItem with the prefix "1 validation error detected: ".
   bool validation_envelope = true;
+  // --allow-ip, for GetAllowList.
+  std::vector<std::string> command_line_allowed_ips = {};
+  // With --dev everybody is root, and AssumeRole would be good for nothing.
+  bool root_may_assume_roles = false;
   // How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once.
   std::int64_t table_transition_ms = 0;
   std::int64_t max_tables_per_region = 2500;

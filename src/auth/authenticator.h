@@ -19,7 +19,8 @@ struct SignedRequest {
   std::string_view method;
   std::string_view target;  // Path and query, as sent.
   std::span<const Header> headers;
-  BytesView body;  // As sent: still packed when a Content-Encoding was given.
+  BytesView body;                      // As sent: still packed when a Content-Encoding was given.
+  std::string_view peer_address = {};  // Numeric, of who sent it; empty where nobody has: when signing.
 };
 
 // The views live as long as the request and the arena given with it.

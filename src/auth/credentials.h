@@ -60,7 +60,8 @@ struct Identity {
   // Of temporary keys:
   std::optional<std::int64_t> token_issued_at_s = {};
   bool mfa_present = false;
-  std::string source_identity = {};  // Empty: none was set.
+  std::string source_identity = {};                   // Empty: none was set.
+  std::vector<std::string> transitive_tag_keys = {};  // Tags a role assumed from this session has too.
 
   // nullptr: no policy at all, so nothing is allowed (root needs none).
   std::shared_ptr<const iam::PrincipalPolicies> policies = {};

@@ -6,6 +6,7 @@
 #include "cmd/bench_command.h"
 #include "cmd/check_command.h"
 #include "cmd/connector/commands.h"
+#include "cmd/iam/identity_commands.h"
 #include "cmd/key_file.h"
 #include "cmd/serve_options.h"
 
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   const CLI::App* check = armature::cmd::add_check_command(&app, &check_options);
   const CLI::App* rotate_keys = armature::cmd::add_key_file_command(&app, &key_file_options);
   armature::cmd::ConnectorCommands connector_commands(&app);
+  armature::cmd::IdentityCommands identity_commands(&app);
 
   if (argc > 1 && std::string_view(argv[1]) == "serve") {
     if (const auto applied = armature::cmd::apply_config_file(*serve, argc, argv); !applied) {
@@ -41,6 +43,7 @@ int main(int argc, char** argv) {
     if (check->parsed()) return armature::cmd::check(check_options);
     if (rotate_keys->parsed()) return armature::cmd::rotate_key_file(key_file_options);
     if (const auto status = connector_commands.run()) return *status;
+    if (const auto status = identity_commands.run()) return *status;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "armature: %s\n", error.what());
     return 1;

@@ -10,6 +10,7 @@
 #include "api/dispatch.h"
 #include "api/dynamodb/tables/lifecycle.h"
 #include "api/iam_authorizer.h"
+#include "auth/attempt_brake.h"
 #include "auth/authenticator.h"
 #include "auth/identity/credential_store.h"
 #include "auth/identity/identity_store.h"
@@ -22,7 +23,9 @@
 #include "base/thread_executor.h"
 #include "base/worker_thread.h"
 #include "catalog/catalog.h"
+#include "cmd/address_gate.h"
 #include "cmd/engine.h"
+#include "cmd/forwarded_address.h"
 #include "cmd/key_file.h"
 #include "cmd/root_credentials.h"
 #include "cmd/serve_options.h"
@@ -116,14 +119,6 @@ Expected<http::ServerOptions, std::string> http_options(const ServeOptions& opti
   http.unknown_encoding_reply = reply(400, "com.amazon.coral.validate#ValidationException",
                                       "The Content-Encoding of the request is not supported");
 
-  if (!options.allow_ip.empty()) {
-    TRY_ASSIGN(http::IpAllowList allowed, http::IpAllowList::parse(options.allow_ip));
-    static const std::string kLoopback[] = {"127.0.0.0/8", "::1"};
-    TRY_ASSIGN(http::IpAllowList loopback, http::IpAllowList::parse(kLoopback));
-    http.allow_peer = [allowed = std::move(allowed), loopback = std::move(loopback)](const http::IpAddress& peer) {
-      return allowed.allows(peer) || loopback.allows(peer);
-    };
-  }
   return http;
 }
 
@@ -177,6 +172,13 @@ void print_ready(const ServeOptions& options, const RootCredentials& credentials
       break;
   }
   std::fflush(stdout);
+}
+
+// When keys were last used is written down once a minute.
+Task<StepResult> note_key_usage(auth::IdentityStore* identities) {
+  const auto flushed = co_await identities->flush_usage();
+  if (!flushed) co_return Unexpected(std::string(flushed.error().message));
+  co_return std::chrono::nanoseconds(std::chrono::minutes(1));
 }
 
 // Returns when the server has to end.
@@ -237,6 +239,12 @@ int serve(const ServeOptions& given) {
   const auto identities_loaded = sync_wait(identities.load());
   if (!identities_loaded) return failed("cannot read the identities: " + identities_loaded.error().message);
 
+  auto allowed_addresses = IpAllowList::parse(options.allow_ip);
+  auto trusted_proxies = IpAllowList::parse(options.trusted_proxies);
+  if (!allowed_addresses) return failed("--allow-ip: " + allowed_addresses.error());
+  if (!trusted_proxies) return failed("--trusted-proxy: " + trusted_proxies.error());
+  const AddressGate gate(std::move(*allowed_addresses), identities);
+  http->allow_peer = [&gate](const IpAddress& peer) { return gate.admits(peer); };
   WorkerThread worker;
 
   api::ServiceOptions service_options;
@@ -244,9 +252,17 @@ int serve(const ServeOptions& given) {
   service_options.table_transition_ms = options.table_transition_ms;
   service_options.max_tables_per_region = options.max_tables;
   service_options.ttl_change_interval_ms = options.ttl_change_interval_s * 1000;
+  service_options.command_line_allowed_ips = options.allow_ip;
+  service_options.root_may_assume_roles = options.dev;
   api::Services services{catalog, items, clock, service_options, transactions, &identities, &worker};
   const auth::IdentityCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, identities);
-  const auth::sigv4::Verifier verifier(store, clock);
+  const auth::sigv4::Verifier unbraked(store, clock);
+  auth::AttemptBrake brake(clock);
+  const auto brake_metric =
+      metrics.counter_function("armature_attempts_refused_total",
+                               "Requests refused because their address had sent too many signatures that do not hold.",
+                               {}, [&brake] { return static_cast<double>(brake.refused()); });
+  const auth::BrakedAuthenticator verifier(unbraked, &brake);
   const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
   const auth::Authenticator& authenticator =
       options.dev ? static_cast<const auth::Authenticator&>(permissive) : verifier;
@@ -276,7 +292,9 @@ int serve(const ServeOptions& given) {
                                      .seal = console::SessionSeal(console_key),
                                      .delay = console::SignInDelay(&clock)};
   console::Handler console(&dispatcher, &console_services, std::move(*console_addresses));
-  http::Handler& handler = options.console ? static_cast<http::Handler&>(console) : dispatcher;
+  http::Handler& direct = options.console ? static_cast<http::Handler&>(console) : dispatcher;
+  ForwardedAddress forwarded(direct, std::move(*trusted_proxies), gate);
+  http::Handler& handler = options.trusted_proxies.empty() ? direct : forwarded;
 
   auto server = http::Server::start(std::move(*http), handler, loops, metrics);
   if (!server) return failed(server.error());
@@ -284,6 +302,7 @@ int serve(const ServeOptions& given) {
   loops.next().post_work([&services] { api::resume_transitions(services); });
   background.add(loops.next(), {.name = "build", .step = [&builder] { return builder.step(); }});
   background.add(loops.next(), {.name = "expiry", .step = [&expirer] { return expirer.step(); }});
+  background.add(loops.next(), {.name = "key_usage", .step = [&identities] { return note_key_usage(&identities); }});
   print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
 
   wait_for_end(signals, server->get());
@@ -293,6 +312,7 @@ int serve(const ServeOptions& given) {
   }
   server->reset();
   background.stop();
+  (void)sync_wait(identities.flush_usage());
   // The engine completes what it accepted while the loops still run to hear of it.
   if (engine->close) engine->close();
   loops.stop();

@@ -136,6 +136,13 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_ALLOW_IP")
       ->delimiter(',')
       ->check(check_cidr);
+  serve
+      ->add_option("--trusted-proxy", options->trusted_proxies,
+                   "Take the client's address from X-Forwarded-For when the connection comes from this address or CIDR "
+                   "block; repeatable")
+      ->envname("ARMATURE_TRUSTED_PROXY")
+      ->delimiter(',')
+      ->check(check_cidr);
   serve->add_flag("--cors,!--no-cors", options->cors, "Answer browsers of other origins (default on)")
       ->envname("ARMATURE_CORS");
   serve->add_flag("--console,!--no-console", options->console, "Serve the web console under /console/ (default on)")

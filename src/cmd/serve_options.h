@@ -38,6 +38,7 @@ struct ServeOptions {
   std::vector<std::string> allow_ip;
   bool cors = true;
   bool console = true;
+  std::vector<std::string> trusted_proxies;  // Whose X-Forwarded-For is believed.
   std::vector<std::string> console_allow_ip;
 
   std::uint32_t threads = 0;  // 0: one event loop per core.

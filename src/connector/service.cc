@@ -79,12 +79,14 @@ std::string_view service_name(Service service) {
     case Service::kStreams: return "streams";
     case Service::kIam: return "iam";
     case Service::kSts: return "sts";
+    case Service::kArmature: return "armature";
   }
   return "";
 }
 
 std::optional<Service> find_service(std::string_view name) {
-  for (const Service service : {Service::kDynamoDb, Service::kStreams, Service::kIam, Service::kSts}) {
+  for (const Service service :
+       {Service::kDynamoDb, Service::kStreams, Service::kIam, Service::kSts, Service::kArmature}) {
     if (service_name(service) == name) return service;
   }
   return std::nullopt;
@@ -97,13 +99,15 @@ Service service_of(std::string_view operation) {
 }
 
 std::string_view signing_name(Service service) {
-  return service == Service::kStreams ? service_name(Service::kDynamoDb) : service_name(service);
+  const bool as_dynamodb = service == Service::kStreams || service == Service::kArmature;
+  return service_name(as_dynamodb ? Service::kDynamoDb : service);
 }
 
 std::string_view target_prefix(Service service) {
   switch (service) {
     case Service::kDynamoDb: return "DynamoDB_20120810.";
     case Service::kStreams: return "DynamoDBStreams_20120810.";
+    case Service::kArmature: return "Armature_20261101.";
     case Service::kIam:
     case Service::kSts: return "";
   }
@@ -117,7 +121,8 @@ Endpoint regional_endpoint(Service service, std::string_view region) {
   const std::string suffix = "." + std::string(partition.suffix);
   Endpoint endpoint{.secure = true, .host = {}, .port = 443, .path = "/"};
   switch (service) {
-    case Service::kDynamoDb: endpoint.host = "dynamodb." + std::string(region) + suffix; break;
+    case Service::kDynamoDb:
+    case Service::kArmature: endpoint.host = "dynamodb." + std::string(region) + suffix; break;  // Amazon has none.
     case Service::kStreams: endpoint.host = "streams.dynamodb." + std::string(region) + suffix; break;
     case Service::kSts: endpoint.host = "sts." + std::string(region) + suffix; break;
     case Service::kIam:

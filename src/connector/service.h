@@ -12,16 +12,17 @@
 
 namespace armature::connector {
 
-enum class Service : std::uint8_t { kDynamoDb, kStreams, kIam, kSts };
+// kArmature is what only our own servers have (docs/operations.md, "Who may connect").
+enum class Service : std::uint8_t { kDynamoDb, kStreams, kIam, kSts, kArmature };
 
-// "dynamodb", "streams", "iam", "sts".
+// "dynamodb", "streams", "iam", "sts", "armature".
 std::string_view service_name(Service service);
 std::optional<Service> find_service(std::string_view name);
 
 // The service an operation belongs to: Streams for its own four, DynamoDB for all others.
 Service service_of(std::string_view operation);
 
-// As signatures name it: Streams signs as "dynamodb".
+// As signatures name it: Streams and our own operations sign as "dynamodb".
 std::string_view signing_name(Service service);
 
 // JSON services: what precedes the operation in X-Amz-Target. Query services (IAM, STS): empty.

@@ -81,4 +81,54 @@ std::optional<std::string> xml_text(std::string_view xml, std::string_view eleme
   return std::nullopt;
 }
 
+namespace {
+
+// What stands between <element> at the first place it occurs and the </element> that belongs to it; `*end` is behind
+// that. nullopt: there is no such element, or it does not end.
+std::optional<std::string_view> balanced_content(std::string_view xml, std::string_view element, std::size_t* end) {
+  const std::string open = "<" + std::string(element) + ">";
+  const std::string close = "</" + std::string(element) + ">";
+  const std::string empty = "<" + std::string(element) + "/>";
+  const std::size_t begin = xml.find(open);
+  if (const std::size_t none = xml.find(empty); none < begin) {
+    *end = none + empty.size();
+    return std::string_view();
+  }
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t content = begin + open.size();
+  std::size_t at = content;
+  for (int depth = 1; depth > 0;) {
+    const std::size_t next_close = xml.find(close, at);
+    if (next_close == std::string_view::npos) return std::nullopt;
+    const std::size_t next_open = xml.find(open, at);
+    if (next_open < next_close) {
+      ++depth;
+      at = next_open + open.size();
+      continue;
+    }
+    --depth;
+    at = next_close + close.size();
+    if (depth == 0) {
+      *end = at;
+      return xml.substr(content, next_close - content);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> xml_members(std::string_view xml, std::string_view list) {
+  std::vector<std::string> members;
+  std::size_t end = 0;
+  auto rest = balanced_content(xml, list, &end);
+  while (rest) {
+    const auto member = balanced_content(*rest, "member", &end);
+    if (!member) break;
+    members.emplace_back(*member);
+    rest->remove_prefix(end);
+  }
+  return members;
+}
+
 }  // namespace armature::connector

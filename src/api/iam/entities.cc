@@ -78,6 +78,16 @@ std::string role_resource(const QueryCall& call, std::string_view name) {
   return auth::role_arn(call.context.account_id, *role);
 }
 
+Result<auth::PolicyDocument> parse_document(std::string_view text, auth::iam::PolicyKind kind) {
+  auto parsed = auth::iam::parse_policy(text, kind);
+  if (!parsed) return fail(ErrorCode::kMalformedPolicyDocument, std::move(parsed).error().message);
+  return auth::PolicyDocument{std::string(text), std::move(*parsed)};
+}
+
+void add_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts) {
+  for (const auth::Tag& tag : tags) facts->add_request_tag(tag.key, tag.value);
+}
+
 Result<void> check_boundary(const auth::Identities& identities, std::string_view arn) {
   if (!arn.starts_with("arn:"))
     return invalid("Value " + std::string(arn) + " for PermissionsBoundary is not a valid ARN.");

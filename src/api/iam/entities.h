@@ -32,8 +32,14 @@ std::string role_resource(const QueryCall& call, std::string_view name);
 std::string new_entity_resource(const QueryCall& call, std::string_view kind, std::string_view path,
                                 std::string_view name);
 
+// kMalformedPolicyDocument, with IAM's words, when it is no policy of that kind.
+Result<auth::PolicyDocument> parse_document(std::string_view text, auth::iam::PolicyKind kind);
+
 // Whether `arn` may serve as a permissions boundary.
 Result<void> check_boundary(const auth::Identities& identities, std::string_view arn);
+
+// What policies may ask about the tags a request brings.
+void add_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts);
 
 // Merges `added` into `*tags`, keys compared without case; the quota and duplicates among `added` are checked.
 Result<void> merge_tags(const std::vector<auth::Tag>& added, std::vector<auth::Tag>* tags);

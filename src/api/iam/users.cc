@@ -38,7 +38,11 @@ Task<Result<void>> create_user(QueryCall& call) {
   const std::string boundary(form.optional_text("PermissionsBoundary", kArnRule).value_or(""));
   const std::vector<auth::Tag> tags = form.tags();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "user", path, name)));
+  const auto facts = [&](AccessFacts* known) {
+    add_tag_facts(tags, known);
+    if (!boundary.empty()) known->add("iam:PermissionsBoundary", boundary);
+  };
+  CO_TRY(authorize(call.context, new_entity_resource(call, "user", path, name), facts));
   CO_TRY(check_tags(tags));
 
   auth::User user;
@@ -146,7 +150,8 @@ Task<Result<void>> tag_user(QueryCall& call) {
   const std::string name(form.text("UserName", kExistingUserNameRule));
   const std::vector<auth::Tag> tags = form.tags();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
+  CO_TRY(authorize(call.context, user_resource(call, name), facts));
   const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     auth::User user = *before;
@@ -162,7 +167,10 @@ Task<Result<void>> untag_user(QueryCall& call) {
   const std::string name(form.text("UserName", kExistingUserNameRule));
   const std::vector<std::string_view> keys = form.required_texts("TagKeys", kTagKeyRule, kMostTags);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  const auto facts = [&](AccessFacts* known) {
+    for (const std::string_view key : keys) known->add_tag_key(key);
+  };
+  CO_TRY(authorize(call.context, user_resource(call, name), facts));
   const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     auth::User user = *before;

@@ -6,5 +6,6 @@
 namespace armature::api {
 
 Task<Result<void>> get_caller_identity(QueryCall& call);
+Task<Result<void>> get_access_key_info(QueryCall& call);
 
 }  // namespace armature::api

@@ -19,7 +19,7 @@ class IdentityCredentialStore final : public CredentialStore {
   std::shared_ptr<const Identity> find(std::string_view access_key_id, std::string_view session_token) const override;
 
  private:
-  std::shared_ptr<const Identity> make(std::string_view access_key_id) const;
+  std::shared_ptr<const Identity> make(std::string_view access_key_id, std::string_view session_token) const;
 
   const IdentityStore& identities_;
   const std::shared_ptr<const Identity> root_;

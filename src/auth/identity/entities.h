@@ -10,17 +10,13 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/credentials.h"
 #include "auth/identity/policy_document.h"
 #include "base/secret.h"
 
 namespace armature::auth {
 
-struct Tag {
-  std::string key;
-  std::string value;
-
-  friend bool operator==(const Tag&, const Tag&) = default;
-};
+using Tag = PrincipalTag;
 
 // What every entity has. Names are unique among entities of a kind, whatever their case.
 struct Entity {

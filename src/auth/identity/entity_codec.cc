@@ -105,7 +105,8 @@ Permissions read_permissions(const MapReader& reader) {
   Permissions permissions;
   for (const Value& element : reader.list("inline_policies")) {
     const MapReader policy(&element);
-    permissions.inline_policies.push_back({policy.text("name"), PolicyDocument{policy.text("document")}});
+    permissions.inline_policies.push_back(
+        {policy.text("name"), stored_document(policy.text("document"), iam::PolicyKind::kIdentity)});
   }
   permissions.attached_arns = read_texts(reader.list("attached"));
   return permissions;
@@ -249,7 +250,7 @@ Result<Role> decode_role(BytesView value) {
   Role role;
   TRY(read_row(value, "role", [&](const MapReader& reader) -> Result<void> {
     read_entity(reader, &role);
-    role.trust_policy = PolicyDocument{reader.text("trust_policy")};
+    role.trust_policy = stored_document(reader.text("trust_policy"), iam::PolicyKind::kTrust);
     role.description = reader.text("description");
     role.max_session_s = reader.integer("max_session_s");
     role.permissions = read_permissions(reader);
@@ -290,7 +291,8 @@ Result<ManagedPolicy> decode_policy(BytesView value) {
     policy.description = reader.text("description");
     for (const Value& element : reader.list("versions")) {
       const MapReader version(&element);
-      policy.versions.push_back({static_cast<int>(version.integer("number")), PolicyDocument{version.text("document")},
+      policy.versions.push_back({static_cast<int>(version.integer("number")),
+                                 stored_document(version.text("document"), iam::PolicyKind::kIdentity),
                                  version.integer("created_at_s")});
     }
     policy.default_version = static_cast<int>(reader.integer("default_version"));

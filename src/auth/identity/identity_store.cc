@@ -88,6 +88,7 @@ void IdentityChange::remove(const Group& group) {
 }
 void IdentityChange::remove(const Role& role) {
   const std::string name = role.name;
+  erase(key_usage_row(role.id));
   erase(role_row(name));
   next_.remove_role(name);
 }
@@ -325,7 +326,7 @@ Task<Result<void>> IdentityStore::flush_usage() {
     const IdentitiesRef now = identities();
     const std::lock_guard lock(usage_mutex_);
     for (auto entry = usage_.begin(); entry != usage_.end();) {
-      if (now->user_of_key(entry->first) == nullptr) {  // Deleted since.
+      if (now->user_of_key(entry->first) == nullptr && now->role_by_id(entry->first) == nullptr) {  // Deleted since.
         entry = usage_.erase(entry);
         continue;
       }

@@ -90,7 +90,7 @@ class IdentityStore {
   using Decide = std::function<Result<void>(IdentityChange&)>;
   Task<Result<void>> change(Decide decide);
 
-  // Notes that an access key was used. Costs some nanoseconds, except once a minute for each key.
+  // Notes that an access key, or the role of that id, was used. Costs some nanoseconds, except once a minute for each.
   void note_use(std::string_view access_key_id, std::string_view region, std::string_view service);
   KeyUsage usage_of(std::string_view access_key_id) const;
   // Writes down what note_use() was told since the last time. Losing some of it to a crash is acceptable.

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "auth/identity/identities.h"
 
 namespace armature::auth {
@@ -47,7 +45,8 @@ std::vector<ManagedPolicyRef> make_all() {
     policy.arn = "arn:aws:iam::aws:policy/" + policy.name;
     policy.description = built_in.description;
     policy.created_at_s = policy.updated_at_s = built_in.created_at_s;
-    policy.versions.push_back({1, PolicyDocument{std::string(built_in.document)}, built_in.created_at_s});
+    policy.versions.push_back(
+        {1, stored_document(std::string(built_in.document), iam::PolicyKind::kIdentity), built_in.created_at_s});
     policy.aws_managed = true;
     all.push_back(std::make_shared<const ManagedPolicy>(std::move(policy)));
   }

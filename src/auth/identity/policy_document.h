@@ -1,17 +1,24 @@
-// A policy as it was given, together with what it says. Cheap to copy.
+// A policy as it was given, together with what it says. Cheap to copy but for its text; safe from any thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "auth/iam/policy.h"
 
 namespace armature::auth {
 
 struct PolicyDocument {
   std::string text;  // JSON, as sent.
+  // nullptr: it was stored and is no policy, so nothing is allowed where it holds (auth/iam/principal.h).
+  std::shared_ptr<const iam::Policy> parsed = nullptr;
+
+  // As quotas count: without blanks.
+  std::size_t characters() const { return iam::policy_characters(text); }
 };
 
-// The characters of a policy that count against its quota: all but blanks outside of strings.
-// Source: IAM User Guide, "IAM and AWS STS quotas".
-std::size_t policy_size(std::string_view text);
+// Of text that was checked when it was stored.
+PolicyDocument stored_document(std::string text, iam::PolicyKind kind);
 
 }  // namespace armature::auth

@@ -1,0 +1,47 @@
+// What carries policies: users, groups and roles, so that the operations on inline policies, attachments and boundaries
+// are written once for all three. Source: IAM User Guide, "IAM and AWS STS quotas".
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/iam/entities.h"
+
+namespace armature::api {
+
+struct UserHolder {
+  using Entity = auth::User;
+  static constexpr std::string_view kKind = "user";
+  static constexpr std::string_view kParameter = "UserName";
+  static constexpr std::size_t kMostInlineCharacters = kMostUserPolicyCharacters;
+  static constexpr std::string_view kAttachmentQuota = "PoliciesPerUser";
+  static const TextRule& name_rule() { return kExistingUserNameRule; }
+  static Result<auth::UserRef> find(const auth::Identities& now, std::string_view name) { return find_user(now, name); }
+  static std::string resource(const QueryCall& call, std::string_view name) { return user_resource(call, name); }
+};
+
+struct GroupHolder {
+  using Entity = auth::Group;
+  static constexpr std::string_view kKind = "group";
+  static constexpr std::string_view kParameter = "GroupName";
+  static constexpr std::size_t kMostInlineCharacters = kMostGroupPolicyCharacters;
+  static constexpr std::string_view kAttachmentQuota = "PoliciesPerGroup";
+  static const TextRule& name_rule() { return kGroupNameRule; }
+  static Result<auth::GroupRef> find(const auth::Identities& now, std::string_view name) {
+    return find_group(now, name);
+  }
+  static std::string resource(const QueryCall& call, std::string_view name) { return group_resource(call, name); }
+};
+
+struct RoleHolder {
+  using Entity = auth::Role;
+  static constexpr std::string_view kKind = "role";
+  static constexpr std::string_view kParameter = "RoleName";
+  static constexpr std::size_t kMostInlineCharacters = kMostRolePolicyCharacters;
+  static constexpr std::string_view kAttachmentQuota = "PoliciesPerRole";
+  static const TextRule& name_rule() { return kRoleNameRule; }
+  static Result<auth::RoleRef> find(const auth::Identities& now, std::string_view name) { return find_role(now, name); }
+  static std::string resource(const QueryCall& call, std::string_view name) { return role_resource(call, name); }
+};
+
+}  // namespace armature::api
