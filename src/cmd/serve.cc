@@ -19,7 +19,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "base/random.h"
 #include "base/thread_executor.h"
 #include "base/worker_thread.h"
 #include "catalog/catalog.h"
@@ -29,6 +28,7 @@
 #include "cmd/key_file.h"
 #include "cmd/root_credentials.h"
 #include "cmd/serve_options.h"
+#include "connector/loop_thread.h"
 #include "console/handler.h"
 #include "http/event_loop.h"
 #include "http/server.h"
@@ -126,6 +126,25 @@ Expected<std::optional<http::IpAllowList>, std::string> console_allow_list(const
   if (options.console_allow_ip.empty()) return std::optional<http::IpAllowList>();
   TRY_ASSIGN(auto allowed, http::IpAllowList::parse(options.console_allow_ip));
   return std::optional<http::IpAllowList>(std::move(allowed));
+}
+
+bool listens_on_loopback(const ServeOptions& options) {
+  const auto address = http::parse_listen_address(options.listen);
+  return address && (address->first.starts_with("127.") || address->first == "::1" || address->first == "localhost");
+}
+
+console::ConsoleOptions console_options(const ServeOptions& options, const Engine& engine) {
+  const bool in_memory = options.memory || options.simulate_seed;
+  return {.dev = options.dev,
+          .engine = engine.description,
+          .session_limits = {},
+          .health = {.dev = options.dev,
+                     .in_memory = in_memory,
+                     .buffered = !in_memory && options.durability != "durable",
+                     .tls = !options.tls_certificate.empty(),
+                     .loopback_only = listens_on_loopback(options),
+                     .data_directory = in_memory ? std::string() : options.data_directory,
+                     .certificate_file = options.tls_certificate}};
 }
 
 std::vector<MetricsRegistry::Registration> register_engine_metrics(const storage::EngineStatistics* statistics,
@@ -279,18 +298,23 @@ int serve(const ServeOptions& given) {
                   {.delay_s = options.ttl_delay_s, .deletes_per_second = options.ttl_rate}, &metrics);
   BackgroundRunner background(&metrics);
 
-  const console::ConsoleOptions console_options{
-      .dev = options.dev, .engine = engine->description, .session_limits = {}};
-  const Secret console_key(secure_random_bytes(32));
-  console::Services console_services{.database = services,
-                                     .authenticator = authenticator,
-                                     .credentials = store,
-                                     .authorizer = authorizer,
-                                     .metrics = metrics,
-                                     .options = console_options,
-                                     .local = console::LocalCalls(&dispatcher, &clock),
-                                     .seal = console::SessionSeal(console_key),
-                                     .delay = console::SignInDelay(&clock)};
+  const console::ConsoleOptions console_settings = console_options(options, *engine);
+  connector::LoopThread console_loop;
+  console::Services console_services{
+      .dispatcher = dispatcher,
+      .database = services,
+      .authenticator = authenticator,
+      .credentials = store,
+      .authorizer = authorizer,
+      .options = console_settings,
+      .seal = console::SessionSeal(&identities.keys()),
+      .delay = console::SignInDelay(&clock),
+      .history = console::MetricsHistory(&metrics, &clock),
+      .rows = console::Rows(engine->storage.get()),
+      .connections = console::StoredConnections(&console_services.rows, &identities.keys()),
+      .queries = console::StoredQueries(&console_services.rows, &clock),
+      .ended = console::EndedSessions(&console_services.rows),
+      .open_connections = console::OpenConnections(&console_loop, &clock)};
   console::Handler console(&dispatcher, &console_services, std::move(*console_addresses));
   http::Handler& direct = options.console ? static_cast<http::Handler&>(console) : dispatcher;
   ForwardedAddress forwarded(direct, std::move(*trusted_proxies), gate);
@@ -299,6 +323,7 @@ int serve(const ServeOptions& given) {
   auto server = http::Server::start(std::move(*http), handler, loops, metrics);
   if (!server) return failed(server.error());
   service_options.endpoint_address = (*server)->address();
+  if (options.console) console_services.history.start(&loops.next());
   loops.next().post_work([&services] { api::resume_transitions(services); });
   background.add(loops.next(), {.name = "build", .step = [&builder] { return builder.step(); }});
   background.add(loops.next(), {.name = "expiry", .step = [&expirer] { return expirer.step(); }});

@@ -25,6 +25,11 @@ struct ApiError {
   std::string_view code;  // A literal.
   std::string message;
   std::string remedy = {};  // What to do about it; empty: left out.
+  struct Field {
+    std::string field;  // As the request names it: "roleArn", "options.maxAttempts".
+    std::string message;
+  };
+  std::vector<Field> fields = {};  // Of a form: each thing that is wrong in it.
 };
 
 template <class T>

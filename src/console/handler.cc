@@ -36,6 +36,17 @@ http::Response error_response(const ApiError& error) {
   writer.member("code", error.code);
   writer.member("message", error.message);
   if (!error.remedy.empty()) writer.member("remedy", error.remedy);
+  if (!error.fields.empty()) {
+    writer.key("fields");
+    writer.begin_array();
+    for (const ApiError::Field& field : error.fields) {
+      writer.begin_object();
+      writer.member("field", field.field);
+      writer.member("message", field.message);
+      writer.end_object();
+    }
+    writer.end_array();
+  }
   writer.end_object();
   writer.end_object();
   return json_response(error.status, std::move(body));
@@ -146,26 +157,26 @@ Task<http::Response> Handler::answer_api(const http::Request& request, std::stri
 }
 
 Task<ApiResult<void>> Handler::run(const Route& route, ApiCall* call) {
-  CO_TRY(admit(route, call));
+  CO_TRY(co_await admit(route, call));
   CO_TRY_ASSIGN(call->body, parse_body(call->request, call->arena));
   ApiResult<void> result = co_await route.endpoint(services_, *call);
   co_return result;
 }
 
 // Everything that must hold before an endpoint sees the request.
-ApiResult<void> Handler::admit(const Route& route, ApiCall* call) const {
-  if (route.access == RouteAccess::kOpen) return {};
-  call->who = find_session(services_, *call);
-  if (!call->who) return refuse(401, "NotSignedIn", "Sign in first.");
+Task<ApiResult<void>> Handler::admit(const Route& route, ApiCall* call) {
+  if (route.access == RouteAccess::kOpen) co_return ApiResult<void>();
+  call->who = co_await find_session(services_, *call);
+  if (!call->who) co_return refuse(401, "NotSignedIn", "Sign in first.");
   if (changes_something(call->request.method) &&
       !auth::sigv4::equal_in_constant_time(call->request.header("X-CSRF-Token"), call->who->session.csrf_token)) {
-    return refuse(403, "CsrfMismatch", "The request lacks the token of this session.", "Load the page again.");
+    co_return refuse(403, "CsrfMismatch", "The request lacks the token of this session.", "Load the page again.");
   }
   if (route.access == RouteAccess::kAdmin && call->who->role != ConsoleRole::kAdmin) {
-    return refuse(403, "NotAllowed", "Only administrators may do this.");
+    co_return refuse(403, "NotAllowed", "Only administrators may do this.");
   }
   if (route.use == RouteUse::kActive) keep_session(services_, call);
-  return {};
+  co_return ApiResult<void>();
 }
 
 }  // namespace armature::console

@@ -29,7 +29,7 @@ class Handler final : public http::Handler {
   Task<http::Response> handle_console(const http::Request& request);
   Task<http::Response> answer_api(const http::Request& request, std::string_view path, std::string_view query);
   Task<ApiResult<void>> run(const Route& route, ApiCall* call);
-  ApiResult<void> admit(const Route& route, ApiCall* call) const;
+  Task<ApiResult<void>> admit(const Route& route, ApiCall* call);
   bool is_allowed(std::string_view peer_address) const;
 
   http::Handler* const operations_;

@@ -2,6 +2,7 @@
 
 #include "api/context.h"
 #include "api/operations.h"
+#include "auth/identity/identity_store.h"
 #include "catalog/table_definition.h"
 
 namespace armature::console {
@@ -41,6 +42,17 @@ Result<void> may(const Services& services, const ApiCall& call, const auth::Iden
   context.identity = std::shared_ptr<const auth::Identity>(std::shared_ptr<void>(), &identity);
   context.authorizer = &services.authorizer;
   return services.authorizer.authorize(context, action, resource_arn);
+}
+
+std::optional<ConsoleRole> given_role(const Services& services, const auth::Identity& identity) {
+  if (identity.kind == auth::PrincipalKind::kRoot || identity.user_name.empty()) return std::nullopt;
+  const auth::UserRef user = services.database.identities->identities()->user(identity.user_name);
+  if (user == nullptr) return std::nullopt;
+  for (const auth::Tag& tag : user->tags) {
+    // A value that is no role is a slip: the safest one then.
+    if (tag.key == "ConsoleRole") return parse_console_role(tag.value).value_or(ConsoleRole::kViewer);
+  }
+  return std::nullopt;
 }
 
 ConsoleRole derived_role(const Services& services, const ApiCall& call, const auth::Identity& identity) {

@@ -13,6 +13,9 @@ namespace armature::console {
 Result<void> may(const Services& services, const ApiCall& call, const auth::Identity& identity, std::string_view action,
                  std::string_view resource_arn);
 
+// What the tag ConsoleRole of the user behind the identity says; nullopt: nothing. Root cannot be restrained.
+std::optional<ConsoleRole> given_role(const Services& services, const auth::Identity& identity);
+
 // The root principal and those who may manage users are admins; those who may change any table or make one are
 // editors; the others are viewers.
 ConsoleRole derived_role(const Services& services, const ApiCall& call, const auth::Identity& identity);

@@ -4,7 +4,10 @@
 #include <optional>
 
 #include "console/api/call.h"
+#include "console/api/connections.h"
 #include "console/api/info.h"
+#include "console/api/metrics.h"
+#include "console/api/queries.h"
 #include "console/api/session.h"
 
 namespace armature::console {
@@ -21,7 +24,21 @@ constexpr Route kRoutes[] = {
     {"POST", "call", kSignedIn, kActive, call_operation},
     {"POST", "query-protocol", kSignedIn, kActive, call_query_protocol},
     {"POST", "permissions", kSignedIn, kPolling, check_permissions},
+    {"GET", "metrics", kSignedIn, kPolling, get_metrics},
+    {"GET", "health", kSignedIn, kPolling, get_health},
     {"GET", "regions", kSignedIn, kPolling, list_regions},
+    {"GET", "connections", kSignedIn, kActive, list_connections},
+    {"POST", "connections", kSignedIn, kActive, add_connection},
+    {"GET", "connections/{name}", kSignedIn, kActive, get_connection},
+    {"PUT", "connections/{name}", kSignedIn, kActive, replace_connection},
+    {"DELETE", "connections/{name}", kSignedIn, kActive, remove_connection},
+    {"GET", "connection-options", kSignedIn, kPolling, list_connection_options},
+    {"GET", "queries", kSignedIn, kActive, list_queries},
+    {"POST", "queries", kSignedIn, kActive, add_query},
+    {"GET", "queries/{id}", kSignedIn, kActive, get_query},
+    {"PUT", "queries/{id}", kSignedIn, kActive, replace_query},
+    {"DELETE", "queries/{id}", kSignedIn, kActive, remove_query},
+    {"GET", "queries/{id}/versions", kSignedIn, kActive, list_query_versions},
 };
 
 int hex_digit(char c) {

@@ -8,9 +8,15 @@
 #include "auth/authenticator.h"
 #include "auth/credentials.h"
 #include "base/metrics.h"
-#include "console/local_calls.h"
+#include "console/ended_sessions.h"
+#include "console/health.h"
+#include "console/metrics_history.h"
+#include "console/rows.h"
 #include "console/session.h"
 #include "console/sign_in_delay.h"
+#include "console/stored_connections.h"
+#include "console/stored_queries.h"
+#include "console/targets.h"
 
 namespace armature::console {
 
@@ -18,19 +24,25 @@ struct ConsoleOptions {
   bool dev = false;    // Signing in takes no credentials.
   std::string engine;  // "RocksDB in ./armature-data", for people.
   SessionLimits session_limits;
+  HealthFacts health;
 };
 
 struct Services {
+  http::Handler& dispatcher;
   api::Services& database;
   const auth::Authenticator& authenticator;
   const auth::CredentialStore& credentials;
   const api::Authorizer& authorizer;
-  MetricsRegistry& metrics;
   const ConsoleOptions& options;
 
-  LocalCalls local;
   SessionSeal seal;
   SignInDelay delay;
+  MetricsHistory history;
+  Rows rows;
+  StoredConnections connections;
+  StoredQueries queries;
+  EndedSessions ended;
+  OpenConnections open_connections;
 };
 
 }  // namespace armature::console

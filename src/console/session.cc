@@ -1,13 +1,8 @@
 #include "console/session.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <memory>
 
-#include "auth/sigv4/digest.h"
 #include "base/arena.h"
-#include "base/assert.h"
 #include "base/random.h"
 #include "wire/base64.h"
 
@@ -15,17 +10,10 @@ namespace armature::console {
 namespace {
 
 constexpr std::size_t kIdBytes = 16;
-constexpr std::size_t kNonceBytes = 12;
-constexpr std::size_t kTagBytes = 16;
 constexpr char kVersion = 1;
 
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
-
-unsigned char* bytes_of(Bytes& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(BytesView text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+// What is sealed for a cookie is no session token of STS.
+constexpr std::string_view kContext = "console session";
 
 Bytes token() {
   Bytes text;
@@ -85,45 +73,19 @@ Session begin_session(std::string access_key_id, std::string session_token, std:
           .used_at_s = now_s};
 }
 
-SessionSeal::SessionSeal(const Secret& key)
-    : key_(Secret(Bytes(auth::sigv4::view_of(auth::sigv4::hmac_sha256(key.reveal(), "armature console session"))))) {}
-
 std::string SessionSeal::seal(const Session& session) const {
-  const Bytes plain = encode(session);
-  Bytes sealed = secure_random_bytes(kNonceBytes);
-  sealed.resize(kNonceBytes + plain.size() + kTagBytes);
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  int written = 0;
-  const bool done =
-      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key_.reveal()), bytes_of(sealed)) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), bytes_of(sealed) + kNonceBytes, &written, bytes_of(BytesView(plain)),
-                        static_cast<int>(plain.size())) == 1 &&
-      EVP_EncryptFinal_ex(cipher.get(), bytes_of(sealed) + kNonceBytes + written, &written) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes,
-                          bytes_of(sealed) + kNonceBytes + plain.size()) == 1;
-  ARMATURE_ASSERT(done);
   std::string text;
-  wire::append_base64(sealed, &text);
+  wire::append_base64(keys_->seal(auth::SealPurpose::kSessionToken, encode(session), kContext), &text);
   return text;
 }
 
 std::optional<Session> SessionSeal::open(std::string_view cookie) const {
   Arena arena;
-  const auto decoded = wire::decode_base64(cookie, &arena);
-  if (!decoded || decoded->size() < kNonceBytes + kTagBytes) return std::nullopt;
-  Bytes sealed(*decoded);
-  const std::size_t size = sealed.size() - kNonceBytes - kTagBytes;
-  Bytes plain(size, '\0');
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  int written = 0;
-  const bool genuine =
-      EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key_.reveal()), bytes_of(sealed)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), bytes_of(plain), &written, bytes_of(sealed) + kNonceBytes,
-                        static_cast<int>(size)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, bytes_of(sealed) + kNonceBytes + size) == 1 &&
-      EVP_DecryptFinal_ex(cipher.get(), bytes_of(plain) + written, &written) == 1;
-  if (!genuine) return std::nullopt;
-  return decode(plain);
+  const auto sealed = wire::decode_base64(cookie, &arena);
+  if (!sealed) return std::nullopt;
+  const auto plain = keys_->open(auth::SealPurpose::kSessionToken, *sealed, kContext);
+  if (!plain) return std::nullopt;
+  return decode(*plain);
 }
 
 std::optional<std::string_view> find_cookie(std::string_view header, std::string_view name) {

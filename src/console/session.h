@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "auth/secrets/key_ring.h"
 #include "base/bytes.h"
-#include "base/secret.h"
 
 namespace armature::console {
 
@@ -38,18 +38,19 @@ std::int64_t expires_at_s(const Session& session, const SessionLimits& limits);
 // Makes a session that begins now, with a fresh id and token.
 Session begin_session(std::string access_key_id, std::string session_token, std::int64_t now_s);
 
-// Turns sessions into cookie values and back: AES-256-GCM under a key made from the server's. Thread-safe.
+// Turns sessions into cookie values and back, sealed with the server's key file: nodes that share it share sessions.
+// Thread-safe.
 class SessionSeal {
  public:
-  // `key`: at least 32 random bytes; nodes that share sessions share it.
-  explicit SessionSeal(const Secret& key);
+  // `keys` must outlive this.
+  explicit SessionSeal(const auth::KeyRing* keys) : keys_(keys) {}
 
   std::string seal(const Session& session) const;
   // nullopt for what we did not seal. Says nothing about expiry.
   std::optional<Session> open(std::string_view cookie) const;
 
  private:
-  Secret key_;
+  const auth::KeyRing* const keys_;
 };
 
 // The value of a cookie in a Cookie header; nullopt when absent. Source: RFC 6265, section 4.2.

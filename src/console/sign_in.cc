@@ -2,7 +2,10 @@
 
 #include <array>
 
+#include "auth/identity/identity_store.h"
+#include "auth/secrets/password_hash.h"
 #include "auth/sigv4/signer.h"
+#include "base/worker_thread.h"
 #include "console/roles.h"
 
 namespace armature::console {
@@ -31,7 +34,9 @@ bool is_usable(const auth::Identity& identity, std::int64_t now_s) {
 }
 
 void set_role(const Services& services, const ApiCall& call, SignedIn* who) {
-  who->role = derived_role(services, call, *who->identity);
+  const auto given = given_role(services, *who->identity);
+  who->role_given = given.has_value();
+  who->role = given ? *given : derived_role(services, call, *who->identity);
 }
 
 }  // namespace
@@ -39,6 +44,25 @@ void set_role(const Services& services, const ApiCall& call, SignedIn* who) {
 ApiResult<std::shared_ptr<const auth::Identity>> verify_key(const Services& services, ApiCall& call,
                                                             const auth::AccessKey& key) {
   return authenticate(services, call, key);
+}
+
+Task<ApiResult<std::shared_ptr<const auth::Identity>>> verify_password(Services& services, std::string user_name,
+                                                                       Secret password) {
+  const auto wrong = [] { return refuse(401, "SignInFailed", "the user or the password is wrong"); };
+  const auth::UserRef user = services.database.identities->identities()->user(user_name);
+  // A user that does not exist, or has no password, takes as long as a wrong password.
+  static const std::string kNoPassword = auth::hash_password(Secret("nobody's"));
+  const std::string stored = user != nullptr && user->login ? user->login->password_hash : kNoPassword;
+  bool matches = false;
+  co_await services.database.worker->run([&] { matches = auth::password_matches(password, stored); });
+  if (!matches || user == nullptr || !user->login) co_return wrong();
+  for (const auth::UserAccessKey& key : user->access_keys) {
+    if (!key.active) continue;
+    auto identity = services.credentials.find(key.id, {});
+    if (identity != nullptr) co_return std::move(identity);
+  }
+  co_return refuse(403, "NotAllowed", "The user has no active access key for the console to act with.",
+                   "Ask an administrator for a key.");
 }
 
 void start_session(const Services& services, ApiCall* call, std::shared_ptr<const auth::Identity> identity,
@@ -52,28 +76,32 @@ void start_session(const Services& services, ApiCall* call, std::shared_ptr<cons
   call->who = std::move(who);
 }
 
-std::optional<SignedIn> find_session(const Services& services, const ApiCall& call) {
+Task<std::optional<SignedIn>> find_session(Services& services, const ApiCall& call) {
   const auto cookie = find_cookie(call.request.header("Cookie"), kSessionCookie);
-  if (!cookie) return std::nullopt;
+  if (!cookie) co_return std::optional<SignedIn>();
   auto session = services.seal.open(*cookie);
   const std::int64_t now_s = services.database.clock.now_s();
-  if (!session || expires_at_s(*session, services.options.session_limits) <= now_s) return std::nullopt;
+  if (!session || expires_at_s(*session, services.options.session_limits) <= now_s) co_return std::optional<SignedIn>();
+
+  // A storage that does not answer ends nothing, and lets nobody in.
+  const auto ended = co_await services.ended.has_ended(*session);
+  if (!ended || *ended) co_return std::optional<SignedIn>();
 
   SignedIn who;
   if (session->access_key_id.empty()) {
     // Sealed by a server that asks for no credentials; good only where this still is one.
-    if (!services.options.dev) return std::nullopt;
+    if (!services.options.dev) co_return std::optional<SignedIn>();
     const auth::SignedRequest nothing;
     auto caller = services.authenticator.authenticate(nothing, "sts", call.arena);
-    if (!caller) return std::nullopt;
+    if (!caller) co_return std::optional<SignedIn>();
     who.identity = std::move(caller->identity);
   } else {
     who.identity = services.credentials.find(session->access_key_id, session->session_token);
   }
-  if (who.identity == nullptr || !is_usable(*who.identity, now_s)) return std::nullopt;
+  if (who.identity == nullptr || !is_usable(*who.identity, now_s)) co_return std::optional<SignedIn>();
   who.session = std::move(*session);
   set_role(services, call, &who);
-  return who;
+  co_return std::optional<SignedIn>(std::move(who));
 }
 
 void keep_session(const Services& services, ApiCall* call) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/task.h"
@@ -15,13 +16,18 @@ namespace armature::console {
 ApiResult<std::shared_ptr<const auth::Identity>> verify_key(const Services& services, ApiCall& call,
                                                             const auth::AccessKey& key);
 
+// Verifies a user's password; the identity of the key its session acts with. Takes about a tenth of a second, on a
+// thread of its own.
+Task<ApiResult<std::shared_ptr<const auth::Identity>>> verify_password(Services& services, std::string user_name,
+                                                                       Secret password);
+
 // Begins a session of `key` and puts its cookie into the answer.
 void start_session(const Services& services, ApiCall* call, std::shared_ptr<const auth::Identity> identity,
                    std::string session_token);
 
 // The session of the request's cookie, with its principal as it is now; nullopt when there is none, it has expired or
 // been ended, or its key does not work any more.
-std::optional<SignedIn> find_session(const Services& services, const ApiCall& call);
+Task<std::optional<SignedIn>> find_session(Services& services, const ApiCall& call);
 
 // Records that the session is in use.
 void keep_session(const Services& services, ApiCall* call);

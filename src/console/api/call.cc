@@ -2,22 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
+#include <vector>
 
+#include "console/audit.h"
 #include "console/json_text.h"
 #include "console/operation_kind.h"
 #include "console/roles.h"
-#include "wire/query_protocol.h"
+#include "console/targets.h"
 
 namespace armature::console {
 namespace {
-
-constexpr std::string_view kJsonType = "application/x-amz-json-1.0";
-constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-
-bool is_region(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 32 &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-}
 
 bool is_operation_name(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
@@ -25,141 +20,125 @@ bool is_operation_name(std::string_view text) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
 
-ApiResult<std::string_view> region_of(const Services& services, const wire::Json& body) {
-  TRY_ASSIGN(const auto region, optional_text(body, "region"));
-  if (!region || region->empty()) return std::string_view(services.database.options.default_region);
-  if (!is_region(*region)) return bad_request("'" + std::string(*region) + "' is not a region's name.");
-  return *region;
+ApiResult<std::string> operation_name(const wire::Json& body, std::string_view member) {
+  TRY_ASSIGN(const std::string_view name, required_text(body, member));
+  if (!is_operation_name(name)) return bad_request("'" + std::string(name) + "' is not an operation's name.");
+  return std::string(name);
 }
 
-ApiResult<std::string> target_of(const wire::Json& body, std::string_view operation) {
-  TRY_ASSIGN(const std::string_view service, required_text(body, "service"));
-  if (!is_operation_name(operation)) return bad_request("'" + std::string(operation) + "' is not an operation's name.");
-  if (service == "dynamodb") return "DynamoDB_20120810." + std::string(operation);
-  if (service == "streams") return "DynamoDBStreams_20120810." + std::string(operation);
+ApiResult<connector::Service> table_service(const wire::Json& body) {
+  TRY_ASSIGN(const std::string_view name, required_text(body, "service"));
+  if (name == "dynamodb") return connector::Service::kDynamoDb;
+  if (name == "streams") return connector::Service::kStreams;
   return bad_request("The member 'service' must be dynamodb or streams.");
 }
 
-ApiResult<void> check_role(const ApiCall& call, bool changes, std::string_view what) {
-  if (!changes || !call.who->role_given || call.who->role != ConsoleRole::kViewer) return {};
-  return refuse(403, "NotAllowed", "A viewer may not do " + std::string(what) + ".",
-                "The tag ConsoleRole of the user decides; an administrator can change it.");
-}
-
-// The name behind the '#' of "__type".
-std::string_view error_type(const wire::Json& body) {
-  const wire::Json* const type = body.find("__type");
-  if (type == nullptr || !type->is(wire::Json::Kind::kString)) return "Unknown";
-  return type->text.substr(type->text.rfind('#') + 1);
-}
-
-// {type, message, …}: the error's other members as they came.
-void write_error(const wire::Json& body, wire::JsonWriter* writer) {
-  writer->begin_object();
-  writer->member("type", error_type(body));
-  const wire::Json* message = body.find("message");
-  if (message == nullptr) message = body.find("Message");
-  writer->member("message", message != nullptr ? message->text : std::string_view());
-  for (const wire::JsonMember& member : body.members) {
-    if (member.name == "__type" || member.name == "message" || member.name == "Message") continue;
-    writer->key(member.name);
-    write_json(member.value, writer);
+void write_timing(const connector::CallReply& reply, wire::JsonWriter* writer) {
+  if (reply.server_ms) {
+    writer->key("serverMs");
+    writer->real(*reply.server_ms);
   }
-  writer->end_object();
+  writer->key("roundTripMs");
+  writer->real(std::chrono::duration<double, std::milli>(reply.round_trip).count());
 }
 
-ApiResult<const wire::Json*> parse_reply(BytesView reply, Arena* arena) {
-  const auto parsed = wire::parse_json(reply, arena);
-  if (!parsed) return refuse(502, "BadReply", "The service's answer is not JSON.");
-  return *parsed;
-}
-
-double milliseconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+// The output must be JSON to go into ours, whoever sent it.
+ApiResult<std::string_view> checked_output(const connector::CallReply& reply, Arena* arena) {
+  if (reply.body.empty()) return std::string_view("{}");
+  if (!wire::parse_json(reply.body, arena)) return refuse(502, "BadReply", "The service's answer is not JSON.");
+  return std::string_view(reply.body);
 }
 
 }  // namespace
 
-Task<ApiResult<void>> call_operation(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(const std::string_view operation, required_text(*call.body, "operation"));
-  CO_TRY_ASSIGN(const std::string target, target_of(*call.body, operation));
-  CO_TRY_ASSIGN(const std::string_view region, region_of(services, *call.body));
-  CO_TRY_ASSIGN(const wire::Json* input, required_object(*call.body, "input"));
-  CO_TRY(check_role(call, changes_data(operation, *input), operation));
-  if (call.body->find("connection") != nullptr) {
-    co_return refuse(501, "NotImplemented", "Connections to other servers are not part of this version.");
+void write_call_error(const connector::CallError& error, Arena* arena, wire::JsonWriter* writer) {
+  writer->begin_object();
+  writer->member("type", error.type);
+  writer->member("message", error.message);
+  const auto body = wire::parse_json(error.body, arena);
+  if (body) {
+    for (const wire::JsonMember& member : (*body)->members) {
+      if (member.name == "__type" || member.name == "message" || member.name == "Message" || member.name == "type") {
+        continue;
+      }
+      writer->key(member.name);
+      write_json(member.value, writer);
+    }
   }
+  writer->end_object();
+}
+
+Task<ApiResult<void>> call_operation(Services& services, ApiCall& call) {
+  CO_TRY_ASSIGN(const std::string operation, operation_name(*call.body, "operation"));
+  CO_TRY_ASSIGN(const connector::Service service, table_service(*call.body));
+  CO_TRY_ASSIGN(const auto connection, optional_text(*call.body, "connection"));
+  CO_TRY_ASSIGN(const auto region, optional_text(*call.body, "region"));
+  CO_TRY_ASSIGN(const wire::Json* input, required_object(*call.body, "input"));
+  std::string connection_name(connection.value_or(""));
+  std::string region_name(region.value_or(""));
+  CO_TRY_ASSIGN(const Target target,
+                co_await find_target(services, call, std::move(connection_name), std::move(region_name)));
 
   const Bytes body = json_text(*input);
-  const LocalCall local{.identity = call.who->identity.get(),
-                        .session_token = call.who->session.session_token,
-                        .region = region,
-                        .service = "dynamodb",
-                        .content_type = kJsonType,
-                        .target = target,
-                        .body = body};
-  const auto start = std::chrono::steady_clock::now();
-  const http::Response response = co_await services.local.call(call.request, local);
-  const double took_ms = milliseconds_since(start);
-
+  const auto reply = co_await target->call(service, operation, body);
   wire::JsonWriter writer(&call.reply);
   writer.begin_object();
-  writer.member_bool("ok", response.status == 200);
-  if (response.status == 200) {
+  writer.member_bool("ok", reply.has_value());
+  if (reply) {
+    CO_TRY_ASSIGN(const std::string_view output, checked_output(*reply, call.arena));
     writer.key("output");
-    writer.raw(response.body.empty() ? std::string_view("{}") : std::string_view(response.body));
+    writer.raw(output);
+    writer.member("requestId", reply->request_id);
+    write_timing(*reply, &writer);
   } else {
-    CO_TRY_ASSIGN(const wire::Json* error, parse_reply(response.body, call.arena));
-    writer.member("status", response.status);
+    writer.member("status", reply.error().status);
     writer.key("error");
-    write_error(*error, &writer);
+    write_call_error(reply.error(), call.arena, &writer);
+    writer.member("requestId", reply.error().request_id);
   }
-  writer.member("requestId", call.request.request_id);
-  writer.key("serverMs");
-  writer.real(took_ms);
-  writer.key("roundTripMs");
-  writer.real(took_ms);
   writer.end_object();
+  const bool reads = connector::call_effect(operation, body) == connector::Effect::kRead;
+  if (!reads || connection) {
+    const std::string outcome = reply ? std::string("ok") : reply.error().type;
+    audit(call, {target->saved().name, operation, body, outcome});
+  }
   co_return ApiResult<void>();
 }
 
 Task<ApiResult<void>> call_query_protocol(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(const std::string_view service, required_text(*call.body, "service"));
-  if (service != "iam" && service != "sts") co_return bad_request("The member 'service' must be iam or sts.");
-  CO_TRY_ASSIGN(const std::string_view action, required_text(*call.body, "action"));
-  if (!is_operation_name(action)) co_return bad_request("'" + std::string(action) + "' is not an action's name.");
-  CO_TRY(check_role(call, changes_identities(service, action), action));
-
-  Bytes form = "Action=" + std::string(action);
-  form += service == "iam" ? "&Version=2010-05-08" : "&Version=2011-06-15";
-  if (const wire::Json* parameters = call.body->find("parameters")) {
-    for (const wire::JsonMember& parameter : parameters->members) {
+  CO_TRY_ASSIGN(const std::string_view service_name, required_text(*call.body, "service"));
+  const bool iam = service_name == "iam";
+  if (!iam && service_name != "sts") co_return bad_request("The member 'service' must be iam or sts.");
+  CO_TRY_ASSIGN(const std::string action, operation_name(*call.body, "action"));
+  const SignedIn& who = *call.who;
+  if (who.role_given && who.role == ConsoleRole::kViewer && changes_identities(service_name, action)) {
+    co_return refuse(403, "NotAllowed", "A viewer may not do " + action + ".",
+                     "The tag ConsoleRole of the user decides; an administrator can change it.");
+  }
+  std::vector<std::pair<std::string, std::string>> parameters;
+  if (const wire::Json* given = call.body->find("parameters")) {
+    for (const wire::JsonMember& parameter : given->members) {
       if (!parameter.value.is(wire::Json::Kind::kString)) {
         co_return bad_request("The parameter '" + std::string(parameter.name) + "' must be a string.");
       }
-      form.push_back('&');
-      wire::append_percent_encoded(parameter.name, &form);
-      form.push_back('=');
-      wire::append_percent_encoded(parameter.value.text, &form);
+      parameters.emplace_back(parameter.name, parameter.value.text);
     }
   }
   // IAM is one for all regions.
-  const std::string_view region = service == "iam" ? "us-east-1" : services.database.options.default_region;
-  const LocalCall local{.identity = call.who->identity.get(),
-                        .session_token = call.who->session.session_token,
-                        .region = region,
-                        .service = service,
-                        .content_type = kFormType,
-                        .target = {},
-                        .body = form};
-  const http::Response response = co_await services.local.call(call.request, local);
+  CO_TRY_ASSIGN(const Target target, local_target(services, call, iam ? "us-east-1" : ""));
+  const connector::Service service = iam ? connector::Service::kIam : connector::Service::kSts;
+  const auto reply = co_await target->client()->query_call(service, action, std::move(parameters));
   wire::JsonWriter writer(&call.reply);
   writer.begin_object();
-  writer.member_bool("ok", response.status == 200);
-  writer.member("status", response.status);
-  writer.member("xml", response.body);
+  writer.member_bool("ok", reply.has_value());
+  writer.member("status", reply ? 200 : reply.error().status);
+  writer.member("xml", reply ? reply->body : reply.error().body);
   writer.member("requestId", call.request.request_id);
   writer.end_object();
+  if (changes_identities(service_name, action)) {
+    const std::string outcome = reply ? std::string("ok") : reply.error().type;
+    audit(call, {kThisServer, action, {}, outcome});
+  }
   co_return ApiResult<void>();
 }
 

@@ -37,6 +37,7 @@ void write_session(const Services& services, ApiCall* call) {
   writer.member("accountId", who.identity->account_id);
   writer.member("kind", principal.kind);
   writer.member("name", principal.name);
+  writer.member("userId", who.identity->user_id);
   writer.end_object();
   writer.member("consoleRole", to_string(who.role));
   writer.member("csrfToken", who.session.csrf_token);
@@ -47,7 +48,7 @@ void write_session(const Services& services, ApiCall* call) {
 
 Unexpected<ApiError> wrong_credentials() {
   return refuse(401, "SignInFailed", "These credentials do not sign in here.",
-                "Check the key id and the secret, and that the key is active.");
+                "Check them, and that the key is active.");
 }
 
 }  // namespace
@@ -56,30 +57,35 @@ Task<ApiResult<void>> sign_in(Services& services, ApiCall& call) {
   CO_TRY_ASSIGN(const auto key_id, optional_text(*call.body, "accessKeyId"));
   CO_TRY_ASSIGN(const auto secret, optional_text(*call.body, "secretAccessKey"));
   CO_TRY_ASSIGN(const auto session_token, optional_text(*call.body, "sessionToken"));
-  if (!key_id && services.options.dev) {
-    const auth::AccessKey nobody;
-    CO_TRY_ASSIGN(auto root, verify_key(services, call, nobody));
-    start_session(services, &call, std::move(root), {});
-  } else if (!key_id) {
-    co_return wrong_credentials();
-  } else {
-    const auto wait_ms = services.delay.admit(call.request.peer_address, *key_id);
-    if (!wait_ms) {
-      co_return refuse(429, "TooManyAttempts", "Too many attempts to sign in have failed.", "Wait a minute.");
-    }
-    if (*wait_ms > 0) co_await SleepFor(std::chrono::milliseconds(*wait_ms));
-    const auth::AccessKey key{std::string(*key_id), Secret(std::string(secret.value_or(""))),
-                              std::string(session_token.value_or(""))};
-    auto identity = verify_key(services, call, key);
-    if (!identity) {
-      services.delay.failed(call.request.peer_address, *key_id);
-      log(LogLevel::kWarning, "console: sign-in failed",
-          {{"peer", call.request.peer_address}, {"access_key_id", *key_id}, {"reason", identity.error().message}});
-      co_return wrong_credentials();
-    }
-    services.delay.succeeded(call.request.peer_address, *key_id);
-    start_session(services, &call, std::move(*identity), key.session_token);
+  CO_TRY_ASSIGN(const auto user_name, optional_text(*call.body, "userName"));
+  CO_TRY_ASSIGN(const auto password, optional_text(*call.body, "password"));
+  const std::string_view name = key_id ? *key_id : user_name.value_or("");
+  if (!key_id && !user_name && !services.options.dev) co_return wrong_credentials();
+
+  const auto wait_ms = services.delay.admit(call.request.peer_address, name);
+  if (!wait_ms) {
+    co_return refuse(429, "TooManyAttempts", "Too many attempts to sign in have failed.", "Wait a minute.");
   }
+  if (*wait_ms > 0) co_await SleepFor(std::chrono::milliseconds(*wait_ms));
+  const auth::AccessKey key{std::string(key_id.value_or("")), Secret(std::string(secret.value_or(""))),
+                            std::string(session_token.value_or(""))};
+  ApiResult<std::shared_ptr<const auth::Identity>> identity = wrong_credentials();
+  if (user_name && !key_id) {
+    std::string user(*user_name);
+    Secret tried(std::string(password.value_or("")));
+    identity = co_await verify_password(services, std::move(user), std::move(tried));
+  } else {
+    identity = verify_key(services, call, key);
+  }
+  if (!identity) {
+    services.delay.failed(call.request.peer_address, name);
+    log(LogLevel::kWarning, "console: sign-in failed",
+        {{"peer", call.request.peer_address}, {"name", name}, {"reason", identity.error().message}});
+    if (identity.error().status == 401) co_return wrong_credentials();
+    co_return Unexpected(std::move(identity).error());
+  }
+  services.delay.succeeded(call.request.peer_address, name);
+  start_session(services, &call, std::move(*identity), key.session_token);
   log(LogLevel::kInfo, "console: signed in",
       {{"peer", call.request.peer_address}, {"principal", call.who->identity->principal_arn}});
   write_session(services, &call);
@@ -96,7 +102,9 @@ Task<ApiResult<void>> sign_out(Services& services, ApiCall& call) {
       {{"peer", call.request.peer_address}, {"principal", call.who->identity->principal_arn}});
   call.set_cookie = remove_cookie_header(call.request.secure);
   call.status = 204;
-  (void)services;
+  const std::int64_t now_s = services.database.clock.now_s();
+  const auto ended = co_await services.ended.end(call.who->session, services.options.session_limits, now_s);
+  if (!ended) co_return refuse(500, "StorageFailed", ended.error().message);
   co_return ApiResult<void>();
 }
 

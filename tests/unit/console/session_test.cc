@@ -7,10 +7,10 @@
 namespace armature::console {
 namespace {
 
-const Secret kKey(Bytes(32, 'k'));
+const auth::KeyRing kKeys = auth::KeyRing::generate();
 
 TEST(SessionSeal, OpensWhatItSealed) {
-  const SessionSeal seal(kKey);
+  const SessionSeal seal(&kKeys);
   Session session = begin_session("AKIDEXAMPLE", "a/token+", 1'000);
   session.used_at_s = 1'100;
   const auto opened = seal.open(seal.seal(session));
@@ -24,17 +24,18 @@ TEST(SessionSeal, OpensWhatItSealed) {
 }
 
 TEST(SessionSeal, TheCookieShowsNothing) {
-  const std::string cookie = SessionSeal(kKey).seal(begin_session("AKIDEXAMPLE", "", 0));
+  const std::string cookie = SessionSeal(&kKeys).seal(begin_session("AKIDEXAMPLE", "", 0));
   EXPECT_EQ(cookie.find("AKID"), std::string::npos);
 }
 
 TEST(SessionSeal, RefusesWhatAnotherKeySealed) {
-  const std::string cookie = SessionSeal(Secret(Bytes(32, 'x'))).seal(begin_session("AKIDEXAMPLE", "", 0));
-  EXPECT_FALSE(SessionSeal(kKey).open(cookie));
+  const auth::KeyRing others = auth::KeyRing::generate();
+  const std::string cookie = SessionSeal(&others).seal(begin_session("AKIDEXAMPLE", "", 0));
+  EXPECT_FALSE(SessionSeal(&kKeys).open(cookie));
 }
 
 TEST(SessionSeal, RefusesEveryChangedCharacter) {
-  const SessionSeal seal(kKey);
+  const SessionSeal seal(&kKeys);
   const std::string cookie = seal.seal(begin_session("AKIDEXAMPLE", "", 0));
   for (std::size_t i = 0; i < cookie.size(); ++i) {
     std::string changed = cookie;

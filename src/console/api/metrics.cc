@@ -1,0 +1,127 @@
+#include "console/api/metrics.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "console/health.h"
+#include "console/process.h"
+
+namespace armature::console {
+namespace {
+
+constexpr std::int64_t kDefaultSeconds = 900;
+constexpr std::int64_t kMostSeconds = 3600;
+
+std::int64_t seconds_asked_for(const ApiCall& call) {
+  const auto text = query_value(call, "seconds");
+  std::int64_t seconds = kDefaultSeconds;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), seconds);
+  return std::clamp<std::int64_t>(seconds, MetricsHistory::kIntervalSeconds, kMostSeconds);
+}
+
+void write_number(wire::JsonWriter* writer, std::string_view name, double value) {
+  writer->key(name);
+  writer->real(value);
+}
+
+void write_point(const MetricsPoint& point, wire::JsonWriter* writer) {
+  writer->begin_object();
+  writer->member("t", point.at_ms / 1000);
+  write_number(writer, "requests", point.requests);
+  write_number(writer, "errors", point.errors);
+  write_number(writer, "throttles", point.throttles);
+  write_number(writer, "readUnits", point.read_units);
+  write_number(writer, "writeUnits", point.write_units);
+  write_number(writer, "p50Ms", point.p50_ms);
+  write_number(writer, "p99Ms", point.p99_ms);
+  writer->key("operations");
+  writer->begin_object();
+  for (const OperationActivity& operation : point.operations) {
+    writer->key(operation.operation);
+    writer->begin_object();
+    write_number(writer, "requests", operation.requests);
+    write_number(writer, "p50Ms", operation.p50_ms);
+    write_number(writer, "p99Ms", operation.p99_ms);
+    writer->end_object();
+  }
+  writer->end_object();
+  writer->end_object();
+}
+
+void write_tables(const std::vector<TableActivity>& tables, wire::JsonWriter* writer) {
+  writer->begin_array();
+  for (const TableActivity& table : tables) {
+    writer->begin_object();
+    writer->member("region", table.region);
+    writer->member("name", table.table);
+    write_number(writer, "requests", table.requests);
+    write_number(writer, "readUnits", table.read_units);
+    write_number(writer, "writeUnits", table.write_units);
+    write_number(writer, "throttles", table.throttles);
+    writer->end_object();
+  }
+  writer->end_array();
+}
+
+// The counts are of this moment, not of the last reading.
+void write_now(const Services& services, wire::JsonWriter* writer) {
+  const MetricsHistory& history = services.history;
+  writer->begin_object();
+  writer->member("uptimeSeconds", history.uptime_seconds());
+  write_number(writer, "connections", history.latest("armature_http_connections"));
+  write_number(writer, "requestsInFlight", history.latest("armature_http_requests_in_flight"));
+  write_number(writer, "requests", history.latest("armature_requests_total"));
+  write_number(writer, "errors", history.latest("armature_request_errors_total"));
+  writer->member("residentBytes", resident_bytes());
+  if (!services.options.health.data_directory.empty()) {
+    write_number(writer, "storageBytes",
+                 history.latest("armature_storage_table_file_bytes") +
+                     history.latest("armature_storage_blob_file_bytes") +
+                     history.latest("armature_storage_memtable_bytes"));
+    if (const auto space = disk_space(services.options.health.data_directory)) {
+      writer->member("diskFreeBytes", space->free_bytes);
+      writer->member("diskTotalBytes", space->total_bytes);
+    }
+  }
+  writer->member("tables", static_cast<std::int64_t>(services.database.catalog.all().size()));
+  writer->end_object();
+}
+
+}  // namespace
+
+Task<ApiResult<void>> get_metrics(Services& services, ApiCall& call) {
+  const std::int64_t seconds = seconds_asked_for(call);
+  wire::JsonWriter writer(&call.reply);
+  writer.begin_object();
+  writer.member("intervalSeconds", MetricsHistory::kIntervalSeconds);
+  writer.key("points");
+  writer.begin_array();
+  for (const MetricsPoint& point : services.history.points(seconds)) write_point(point, &writer);
+  writer.end_array();
+  writer.key("tables");
+  write_tables(services.history.tables(seconds), &writer);
+  writer.key("now");
+  write_now(services, &writer);
+  writer.end_object();
+  co_return ApiResult<void>();
+}
+
+Task<ApiResult<void>> get_health(Services& services, ApiCall& call) {
+  wire::JsonWriter writer(&call.reply);
+  writer.begin_object();
+  writer.key("items");
+  writer.begin_array();
+  for (const HealthItem& item : health(services.options.health, services.history, services.database.clock)) {
+    writer.begin_object();
+    writer.member("severity", to_string(item.severity));
+    writer.member("title", item.title);
+    writer.member("detail", item.detail);
+    if (!item.link.empty()) writer.member("link", item.link);
+    writer.end_object();
+  }
+  writer.end_array();
+  writer.end_object();
+  co_return ApiResult<void>();
+}
+
+}  // namespace armature::console

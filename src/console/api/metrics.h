@@ -1,0 +1,11 @@
+// GET metrics and GET health: what the server does, and what needs attention.
+#pragma once
+
+#include "console/routes.h"
+
+namespace armature::console {
+
+Task<ApiResult<void>> get_metrics(Services& services, ApiCall& call);
+Task<ApiResult<void>> get_health(Services& services, ApiCall& call);
+
+}  // namespace armature::console

@@ -1,0 +1,38 @@
+// What needs somebody's attention, in words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "console/metrics_history.h"
+
+namespace armature::console {
+
+enum class Severity : std::uint8_t { kError, kWarning, kInfo };
+std::string_view to_string(Severity severity);
+
+struct HealthItem {
+  Severity severity = Severity::kInfo;
+  std::string title;
+  std::string detail;
+  std::string link = {};  // A page of the console, "/metrics"; empty: none.
+};
+
+// What does not change while the server runs.
+struct HealthFacts {
+  bool dev = false;
+  bool in_memory = false;
+  bool buffered = false;  // Acknowledged writes may be lost with the machine's power.
+  bool tls = false;
+  bool loopback_only = true;     // Listens where only this machine can connect.
+  std::string data_directory;    // Empty in memory.
+  std::string certificate_file;  // Empty without TLS.
+};
+
+// The worst first.
+std::vector<HealthItem> health(const HealthFacts& facts, const MetricsHistory& history, const Clock& clock);
+
+}  // namespace armature::console

@@ -1,0 +1,215 @@
+#include "console/metrics_history.h"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
+namespace armature::console {
+namespace {
+
+constexpr double kNanosecondsPerMillisecond = 1e6;
+
+std::string_view label(const MetricSample& sample, std::string_view name) {
+  for (const auto& [label_name, value] : sample.labels) {
+    if (label_name == name) return value;
+  }
+  return {};
+}
+
+bool is_throttle(std::string_view error) {
+  return error == "ProvisionedThroughputExceededException" || error == "ThrottlingException" ||
+         error == "RequestLimitExceeded";
+}
+
+// What was observed between two snapshots of one histogram.
+Histogram::Snapshot observed_between(const Histogram::Snapshot& before, const Histogram::Snapshot& after) {
+  Histogram::Snapshot result = after;
+  result.count -= std::min(before.count, after.count);
+  result.sum -= std::min(before.sum, after.sum);
+  for (std::size_t i = 0; i < std::min(before.buckets.size(), result.buckets.size()); ++i) {
+    result.buckets[i] -= std::min(before.buckets[i], result.buckets[i]);
+  }
+  return result;
+}
+
+void add_to(const Histogram::Snapshot& more, Histogram::Snapshot* sum) {
+  sum->count += more.count;
+  sum->sum += more.sum;
+  sum->buckets.resize(std::max(sum->buckets.size(), more.buckets.size()));
+  for (std::size_t i = 0; i < more.buckets.size(); ++i) sum->buckets[i] += more.buckets[i];
+}
+
+}  // namespace
+
+struct MetricsHistory::Reading {
+  Clock::Millis at_ms = 0;
+  std::map<std::string, double, std::less<>> sums;  // Every number, summed over its labels.
+  double throttles = 0;
+  double internal_errors = 0;
+  std::map<std::string, Histogram::Snapshot, std::less<>> latencies;  // By operation.
+  std::map<TableKey, TableCounters> tables;
+
+  double sum(std::string_view name) const {
+    const auto found = sums.find(name);
+    return found == sums.end() ? 0 : found->second;
+  }
+};
+
+struct MetricsHistory::Ticking {
+  std::mutex mutex;
+  MetricsHistory* history;  // Guarded by mutex; nullptr once the history is gone.
+  Executor* executor;
+};
+
+MetricsHistory::MetricsHistory(const MetricsRegistry* registry, const Clock* clock)
+    : registry_(registry), clock_(clock), started_at_ms_(clock->now_ms()), last_(std::make_unique<Reading>(read())) {}
+
+MetricsHistory::~MetricsHistory() {
+  if (ticking_ == nullptr) return;
+  const std::lock_guard guard(ticking_->mutex);
+  ticking_->history = nullptr;
+}
+
+void MetricsHistory::start(Executor* executor) {
+  ticking_ = std::make_shared<Ticking>();
+  ticking_->history = this;
+  ticking_->executor = executor;
+  tick(ticking_);
+}
+
+void MetricsHistory::tick(std::shared_ptr<Ticking> ticking) {
+  Executor* const executor = ticking->executor;
+  executor->post_after(std::chrono::seconds(kIntervalSeconds), [ticking = std::move(ticking)] {
+    {
+      const std::lock_guard guard(ticking->mutex);
+      if (ticking->history == nullptr) return;
+      ticking->history->sample();
+    }
+    tick(ticking);
+  });
+}
+
+MetricsHistory::Reading MetricsHistory::read() const {
+  Reading reading;
+  reading.at_ms = clock_->now_ms();
+  for (const MetricSample& sample : registry_->samples()) {
+    reading.sums[sample.name] += sample.value;
+    if (sample.name == "armature_request_errors_total") {
+      const std::string_view error = label(sample, "error");
+      if (is_throttle(error)) reading.throttles += sample.value;
+      if (error == "InternalServerError") reading.internal_errors += sample.value;
+    } else if (sample.name == "armature_request_duration_seconds" && sample.histogram != nullptr) {
+      reading.latencies[std::string(label(sample, "operation"))] = sample.histogram->snapshot();
+    } else if (sample.name.starts_with("armature_table_")) {
+      TableCounters& table =
+          reading.tables[{std::string(label(sample, "region")), std::string(label(sample, "table"))}];
+      if (sample.name == "armature_table_requests_total") table.requests += sample.value;
+      if (sample.name == "armature_table_throttles_total") table.throttles += sample.value;
+      if (sample.name == "armature_table_read_half_units_total") table.read_half_units += sample.value;
+      if (sample.name == "armature_table_write_half_units_total") table.write_half_units += sample.value;
+    }
+  }
+  return reading;
+}
+
+MetricsPoint MetricsHistory::difference(const Reading& reading) const {
+  const auto grown = [&](std::string_view name) { return std::max(0.0, reading.sum(name) - last_->sum(name)); };
+  MetricsPoint point;
+  point.at_ms = reading.at_ms;
+  point.requests = grown("armature_requests_total");
+  point.errors = grown("armature_request_errors_total");
+  point.throttles = reading.throttles - last_->throttles;
+  point.internal_errors = reading.internal_errors - last_->internal_errors;
+  point.shed = grown("armature_http_shed_total");
+  point.background_failures = grown("armature_background_failures_total");
+  point.read_units = grown("armature_consumed_read_half_units_total") / 2;
+  point.write_units = grown("armature_consumed_write_half_units_total") / 2;
+  Histogram::Snapshot all;
+  for (const auto& [operation, after] : reading.latencies) {
+    const auto before = last_->latencies.find(operation);
+    const Histogram::Snapshot observed =
+        before == last_->latencies.end() ? after : observed_between(before->second, after);
+    if (observed.count == 0) continue;
+    point.operations.push_back({operation, static_cast<double>(observed.count),
+                                observed.quantile(0.5) / kNanosecondsPerMillisecond,
+                                observed.quantile(0.99) / kNanosecondsPerMillisecond});
+    add_to(observed, &all);
+  }
+  if (all.count > 0) {
+    point.p50_ms = all.quantile(0.5) / kNanosecondsPerMillisecond;
+    point.p99_ms = all.quantile(0.99) / kNanosecondsPerMillisecond;
+  }
+  return point;
+}
+
+void MetricsHistory::record_tables(const Reading& reading) {
+  std::map<TableKey, TableCounters> used;
+  for (const auto& [key, now] : reading.tables) {
+    const auto before = last_->tables.find(key);
+    TableCounters grown = now;
+    if (before != last_->tables.end()) {
+      grown.requests -= before->second.requests;
+      grown.throttles -= before->second.throttles;
+      grown.read_half_units -= before->second.read_half_units;
+      grown.write_half_units -= before->second.write_half_units;
+    }
+    if (grown.requests > 0 || grown.throttles > 0) used.emplace(key, grown);
+  }
+  table_points_.push_back(std::move(used));
+  if (table_points_.size() > kPoints) table_points_.pop_front();
+}
+
+void MetricsHistory::sample() {
+  auto reading = std::make_unique<Reading>(read());
+  const std::lock_guard guard(mutex_);
+  points_.push_back(difference(*reading));
+  if (points_.size() > kPoints) points_.pop_front();
+  record_tables(*reading);
+  last_ = std::move(reading);
+}
+
+std::vector<MetricsPoint> MetricsHistory::points(std::int64_t seconds) const {
+  const std::lock_guard guard(mutex_);
+  const std::size_t wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds);
+  const std::size_t count = std::min(wanted, points_.size());
+  return {points_.end() - static_cast<std::ptrdiff_t>(count), points_.end()};
+}
+
+std::vector<TableActivity> MetricsHistory::tables(std::int64_t seconds) const {
+  std::map<TableKey, TableCounters> sums;
+  {
+    const std::lock_guard guard(mutex_);
+    const std::size_t wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds);
+    const std::size_t first = table_points_.size() - std::min(wanted, table_points_.size());
+    for (std::size_t i = first; i < table_points_.size(); ++i) {
+      for (const auto& [key, grown] : table_points_[i]) {
+        TableCounters& sum = sums[key];
+        sum.requests += grown.requests;
+        sum.throttles += grown.throttles;
+        sum.read_half_units += grown.read_half_units;
+        sum.write_half_units += grown.write_half_units;
+      }
+    }
+  }
+  std::vector<TableActivity> activity;
+  for (const auto& [key, sum] : sums) {
+    activity.push_back({.region = key.first,
+                        .table = key.second,
+                        .requests = sum.requests,
+                        .throttles = sum.throttles,
+                        .read_units = sum.read_half_units / 2,
+                        .write_units = sum.write_half_units / 2});
+  }
+  std::stable_sort(activity.begin(), activity.end(),
+                   [](const TableActivity& a, const TableActivity& b) { return a.requests > b.requests; });
+  return activity;
+}
+
+double MetricsHistory::latest(std::string_view metric) const {
+  const std::lock_guard guard(mutex_);
+  return last_->sum(metric);
+}
+
+std::int64_t MetricsHistory::uptime_seconds() const { return (clock_->now_ms() - started_at_ms_) / 1000; }
+
+}  // namespace armature::console

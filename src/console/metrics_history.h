@@ -1,0 +1,106 @@
+// What the server did over the last hour: the counters of the metrics registry, read every few seconds and kept as
+// differences, for the console's charts and its list of what needs attention. Kept in memory, per node.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/metrics.h"
+
+namespace armature::console {
+
+// What happened between two readings.
+struct OperationActivity {
+  std::string operation;
+  double requests = 0;
+  double p50_ms = 0;
+  double p99_ms = 0;
+};
+struct MetricsPoint {
+  Clock::Millis at_ms = 0;  // When the interval ended.
+  double requests = 0;
+  double errors = 0;  // Of every kind, throttles included.
+  double throttles = 0;
+  double internal_errors = 0;
+  double shed = 0;  // Refused because too much was going on.
+  double background_failures = 0;
+  double read_units = 0;
+  double write_units = 0;
+  double p50_ms = 0;
+  double p99_ms = 0;
+  std::vector<OperationActivity> operations;  // Those that were called.
+};
+
+// Of one table over a time asked for.
+struct TableActivity {
+  std::string region;
+  std::string table;
+  double requests = 0;
+  double throttles = 0;
+  double read_units = 0;
+  double write_units = 0;
+};
+
+// Thread-safe.
+class MetricsHistory {
+ public:
+  static constexpr std::int64_t kIntervalSeconds = 5;
+  static constexpr std::size_t kPoints = 3600 / kIntervalSeconds;
+
+  // Both must outlive the history.
+  MetricsHistory(const MetricsRegistry* registry, const Clock* clock);
+  ~MetricsHistory();
+
+  // Reads the counters every interval, on `executor`, until this is destroyed.
+  void start(Executor* executor);
+  // Reads them once.
+  void sample();
+
+  // The points of the last `seconds`, oldest first.
+  std::vector<MetricsPoint> points(std::int64_t seconds) const;
+  // The tables used within the last `seconds`, busiest first.
+  std::vector<TableActivity> tables(std::int64_t seconds) const;
+  // The gauge or counter as it was read last, summed over its labels; 0 when there is none.
+  double latest(std::string_view metric) const;
+  std::int64_t uptime_seconds() const;
+
+ private:
+  using TableKey = std::pair<std::string, std::string>;  // Region, name.
+  struct TableCounters {
+    double requests = 0;
+    double throttles = 0;
+    double read_half_units = 0;
+    double write_half_units = 0;
+  };
+  struct Reading;
+  struct Ticking;
+
+  static void tick(std::shared_ptr<Ticking> ticking);
+  Reading read() const;
+  MetricsPoint difference(const Reading& reading) const;
+  void record_tables(const Reading& reading);
+
+  const MetricsRegistry* const registry_;
+  const Clock* const clock_;
+  const Clock::Millis started_at_ms_;
+  std::shared_ptr<Ticking> ticking_;
+
+  mutable std::mutex mutex_;
+  std::unique_ptr<Reading> last_;    // Guarded by mutex_.
+  std::deque<MetricsPoint> points_;  // Guarded by mutex_; oldest first.
+  // Guarded by mutex_. Beside each point, what the tables had been asked for in all: only tables used since the point
+  // before, so that idle ones cost nothing.
+  std::deque<std::map<TableKey, TableCounters>> table_points_;
+};
+
+}  // namespace armature::console

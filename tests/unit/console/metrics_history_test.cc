@@ -1,0 +1,109 @@
+#include "console/metrics_history.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "console/health.h"
+
+namespace armature::console {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct MetricsHistoryTest : testing::Test {
+  MetricsRegistry registry;
+  ManualClock clock{1'000'000};
+  Counter& puts = registry.counter("armature_requests_total", "r", {{"operation", "PutItem"}});
+  Counter& gets = registry.counter("armature_requests_total", "r", {{"operation", "GetItem"}});
+  Histogram& latency = registry.histogram("armature_request_duration_seconds", "d", {{"operation", "PutItem"}});
+  MetricsHistory history{&registry, &clock};
+
+  void pass_and_sample() {
+    clock.advance_ms(5'000);
+    history.sample();
+  }
+  Counter& errors(std::string_view error) {
+    return registry.counter("armature_request_errors_total", "e", {{"operation", "PutItem"}, {"error", error}});
+  }
+};
+
+TEST_F(MetricsHistoryTest, PointsHoldWhatHappenedSinceTheOneBefore) {
+  puts.add(3);
+  gets.add(2);
+  pass_and_sample();
+  puts.add(1);
+  pass_and_sample();
+  const auto points = history.points(900);
+  ASSERT_EQ(points.size(), 2u);
+  EXPECT_EQ(points[0].requests, 5);
+  EXPECT_EQ(points[0].at_ms, 1'005'000);
+  EXPECT_EQ(points[1].requests, 1);
+}
+
+TEST_F(MetricsHistoryTest, LatenciesAreThoseOfTheIntervalAlone) {
+  for (int i = 0; i < 100; ++i) latency.observe(std::chrono::milliseconds(100));
+  pass_and_sample();
+  for (int i = 0; i < 10; ++i) latency.observe(std::chrono::milliseconds(2));
+  pass_and_sample();
+  const auto points = history.points(5);
+  ASSERT_EQ(points.size(), 1u);
+  ASSERT_EQ(points[0].operations.size(), 1u);
+  EXPECT_EQ(points[0].operations[0].operation, "PutItem");
+  EXPECT_EQ(points[0].operations[0].requests, 10);
+  EXPECT_NEAR(points[0].operations[0].p50_ms, 2, 0.25);
+  EXPECT_NEAR(points[0].p99_ms, 2, 0.25);
+}
+
+TEST_F(MetricsHistoryTest, AnIdleIntervalIsAPointToo) {
+  pass_and_sample();
+  const auto points = history.points(900);
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_EQ(points[0].requests, 0);
+  EXPECT_TRUE(points[0].operations.empty());
+}
+
+TEST_F(MetricsHistoryTest, AnHourIsKept) {
+  for (std::size_t i = 0; i < MetricsHistory::kPoints + 10; ++i) pass_and_sample();
+  EXPECT_EQ(history.points(1'000'000).size(), MetricsHistory::kPoints);
+}
+
+TEST_F(MetricsHistoryTest, TablesAreSummedOverTheTimeAskedForBusiestFirst) {
+  Counter& music = registry.counter("armature_table_requests_total", "t", {{"region", "r"}, {"table", "Music"}});
+  Counter& units = registry.counter("armature_table_read_half_units_total", "t", {{"region", "r"}, {"table", "Music"}});
+  Counter& other = registry.counter("armature_table_requests_total", "t", {{"region", "r"}, {"table", "Other"}});
+  music.add(100);
+  pass_and_sample();
+  music.add(2);
+  units.add(3);
+  other.add(7);
+  pass_and_sample();
+  const auto recent = history.tables(5);
+  ASSERT_EQ(recent.size(), 2u);
+  EXPECT_EQ(recent[0].table, "Other");
+  EXPECT_EQ(recent[1].requests, 2);
+  EXPECT_EQ(recent[1].read_units, 1.5);
+  EXPECT_EQ(history.tables(900)[0].requests, 102);
+}
+
+TEST_F(MetricsHistoryTest, ThrottlesAndFailuresNeedAttention) {
+  const HealthFacts facts;
+  EXPECT_TRUE(health(facts, history, clock).empty());
+  errors("ProvisionedThroughputExceededException").add(4);
+  errors("InternalServerError").add(1);
+  errors("ValidationException").add(9);
+  pass_and_sample();
+  const auto items = health(facts, history, clock);
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].severity, Severity::kError);
+  EXPECT_THAT(items[0].title, HasSubstr("1 internal error in"));
+  EXPECT_THAT(items[1].title, HasSubstr("4 requests throttled"));
+}
+
+TEST_F(MetricsHistoryTest, OpenDoorsNeedAttention) {
+  EXPECT_EQ(health({.dev = true}, history, clock)[0].severity, Severity::kWarning);
+  EXPECT_THAT(health({.tls = false, .loopback_only = false}, history, clock)[0].title, HasSubstr("not encrypted"));
+  EXPECT_TRUE(health({.tls = true, .loopback_only = false}, history, clock).empty());
+}
+
+}  // namespace
+}  // namespace armature::console
