@@ -15,6 +15,10 @@
 #include "api/dynamodb/transact_get_items.h"
 #include "api/dynamodb/transact_write_items.h"
 #include "api/dynamodb/update_item.h"
+#include "api/streams/describe_stream.h"
+#include "api/streams/get_records.h"
+#include "api/streams/get_shard_iterator.h"
+#include "api/streams/list_streams.h"
 
 namespace armature::api {
 namespace {
@@ -52,6 +56,10 @@ constexpr Operation kOperations[] = {
     {"DynamoDB_20120810.UpdateItem", "dynamodb:UpdateItem", Access::kWrite, json<update_item>, Wording::kEnveloped},
     {"DynamoDB_20120810.UpdateTable", "dynamodb:UpdateTable", Access::kManage, json<update_table>},
     {"DynamoDB_20120810.UpdateTimeToLive", "dynamodb:UpdateTimeToLive", Access::kManage, json<update_time_to_live>},
+    {"DynamoDBStreams_20120810.DescribeStream", "dynamodb:DescribeStream", Access::kDescribe, json<describe_stream>},
+    {"DynamoDBStreams_20120810.GetRecords", "dynamodb:GetRecords", Access::kRead, json<get_records>},
+    {"DynamoDBStreams_20120810.GetShardIterator", "dynamodb:GetShardIterator", Access::kRead, json<get_shard_iterator>},
+    {"DynamoDBStreams_20120810.ListStreams", "dynamodb:ListStreams", Access::kDescribe, json<list_streams>},
 };
 
 }  // namespace

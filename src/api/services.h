@@ -10,6 +10,7 @@
 #include "base/worker_thread.h"
 #include "catalog/catalog.h"
 #include "table/item_store.h"
+#include "table/stream_store.h"
 #include "txn/transaction_store.h"
 
 namespace armature::api {
@@ -26,7 +27,6 @@ struct ServiceOptions {
   // How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once.
   std::int64_t table_transition_ms = 0;
   std::int64_t max_tables_per_region = 2500;
-  bool streams_supported = false;  // Whether tables may have streams.
   // Between two UpdateTimeToLive of one table, at least.
   std::int64_t ttl_change_interval_ms = 3'600'000;
   // Provisioned units: DescribeLimits tells them, CreateTable and UpdateTable hold each table and index to the second
@@ -45,6 +45,7 @@ struct Services {
   const Clock& clock;
   const ServiceOptions& options;
   TransactionStore& transactions;
+  StreamStore& streams;
   // Of IAM and STS; their operations need them.
   auth::IdentityStore* identities = nullptr;
   WorkerThread* worker = nullptr;  // For what takes long, such as hashing a password.

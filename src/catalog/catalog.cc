@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -14,8 +15,11 @@ namespace {
 // Keys of the catalog's key space:
 //
 //   "t" | region | 0x00 | table name    a definition (definition_codec.cc)
+//   "d" | region | 0x00 | table name | 0x00 | table id
+//                                       the last definition of a deleted table whose streams are kept
 //   "k"                                 the next free key space id, 8 bytes big-endian
 constexpr std::string_view kTablePrefix = "t";
+constexpr std::string_view kRetiredPrefix = "d";
 constexpr std::string_view kNextKeySpace = "k";
 
 // How often a change is tried against other servers of the same storage before it gives up.
@@ -32,6 +36,13 @@ std::string snapshot_key(std::string_view region, std::string_view name) {
   std::string key(region);
   key.push_back('\0');
   key.append(name);
+  return key;
+}
+
+std::string retired_key(const TableDefinition& table) {
+  std::string key = snapshot_key(table.region, table.name);
+  key.push_back('\0');
+  key.append(table.id);
   return key;
 }
 
@@ -86,17 +97,31 @@ std::vector<storage::KeySpaceId> dropped_key_spaces(const TableDefinition& befor
   return dropped;
 }
 
+// What is kept of a deleted table: nothing, unless it has streams.
+std::optional<TableDefinition> retired_form(const TableDefinition& last, Clock::Millis now_ms) {
+  if (!last.stream && last.old_streams.empty()) return std::nullopt;
+  TableDefinition retired = last;
+  if (retired.stream && retired.stream->enabled) {
+    retired.stream->enabled = false;
+    retired.stream->disabled_at_ms = now_ms;
+  }
+  return retired;
+}
+
 }  // namespace
 
-bool is_definition_key(BytesView key) { return key.starts_with(kTablePrefix); }
+bool is_definition_key(BytesView key) { return key.starts_with(kTablePrefix) || is_retired_definition_key(key); }
+bool is_retired_definition_key(BytesView key) { return key.starts_with(kRetiredPrefix); }
 
 struct Catalog::Snapshot {
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  // By region and name, as snapshot_key() joins them.
-  std::unordered_map<std::string, TableRef, Hash, std::equal_to<>> tables;
+  // By region and name, as snapshot_key() joins them. Snapshots share what an entry points at, so that its count of
+  // users is that of requests, plus one.
+  std::unordered_map<std::string, std::shared_ptr<const TableRef>, Hash, std::equal_to<>> tables;
+  std::map<std::string, TableRef> retired;  // By retired_key().
 };
 
 Catalog::Catalog(storage::Storage* storage, const Clock* clock, std::string account_id)
@@ -129,9 +154,14 @@ TableRef Catalog::find(std::string_view region, std::string_view name) const {
   std::copy(region.begin(), region.end(), buffer);
   buffer[region.size()] = '\0';
   std::copy(name.begin(), name.end(), buffer + region.size() + 1);
-  const auto& tables = snapshot().tables;
-  const auto found = tables.find(std::string_view(buffer, region.size() + name.size() + 1));
-  return found == tables.end() ? nullptr : found->second;
+  while (true) {
+    const std::uint64_t number = snapshot_number_.load(std::memory_order_acquire);
+    const auto& tables = snapshot().tables;
+    const auto found = tables.find(std::string_view(buffer, region.size() + name.size() + 1));
+    if (found == tables.end()) return nullptr;
+    TableRef table = *found->second;
+    if (is_newest(number)) return table;
+  }
 }
 
 TableRef Catalog::find(std::string_view region, const TableName& table) const {
@@ -157,8 +187,9 @@ Result<TableRef> Catalog::active_table(std::string_view region, const TableName&
 std::vector<std::string> Catalog::list(std::string_view region, std::string_view after, std::size_t limit,
                                        bool* more) const {
   std::vector<std::string> names;
-  for (const auto& [key, table] : snapshot().tables) {
-    if (table->region == region && table->name > after) names.push_back(table->name);
+  for (const auto& [key, entry] : snapshot().tables) {
+    const TableDefinition& table = **entry;
+    if (table.region == region && table.name > after) names.push_back(table.name);
   }
   std::sort(names.begin(), names.end());
   *more = names.size() > limit;
@@ -168,36 +199,104 @@ std::vector<std::string> Catalog::list(std::string_view region, std::string_view
 
 std::size_t Catalog::table_count(std::string_view region) const {
   const auto& tables = snapshot().tables;
-  return static_cast<std::size_t>(
-      std::count_if(tables.begin(), tables.end(), [&](const auto& entry) { return entry.second->region == region; }));
+  return static_cast<std::size_t>(std::count_if(tables.begin(), tables.end(),
+                                                [&](const auto& entry) { return (*entry.second)->region == region; }));
 }
 
 std::vector<TableRef> Catalog::all() const {
+  while (true) {
+    const std::uint64_t number = snapshot_number_.load(std::memory_order_acquire);
+    std::vector<TableRef> tables;
+    for (const auto& [key, table] : snapshot().tables) tables.push_back(*table);
+    if (is_newest(number)) return tables;
+  }
+}
+
+// Whether the snapshot of that number, of which definitions were taken, is the newest still. Whoever replaces a
+// definition changes the number first and counts its users then. So either the new number is seen here, or these users
+// are counted there.
+bool Catalog::is_newest(std::uint64_t number) const {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return snapshot_number_.load(std::memory_order_relaxed) == number;
+}
+
+std::vector<TableRef> Catalog::retired() const {
   std::vector<TableRef> tables;
-  for (const auto& [key, table] : snapshot().tables) tables.push_back(table);
+  for (const auto& [key, table] : snapshot().retired) tables.push_back(table);
   return tables;
 }
 
-bool Catalog::older_in_use(const TableDefinition& table) const {
-  const std::lock_guard lock(snapshot_mutex_);
-  std::erase_if(retired_, [](const auto& retired) { return retired.expired(); });
-  return std::any_of(retired_.begin(), retired_.end(), [&table](const auto& retired) {
-    const TableRef held = retired.lock();
-    return held != nullptr && held->id == table.id && held->revision < table.revision;
+std::vector<StreamRef> Catalog::streams(std::string_view region) const {
+  std::vector<StreamRef> streams;
+  const auto add = [&](const TableRef& table) {
+    if (table->region != region) return;
+    for (const StreamDefinition& stream : table->old_streams) streams.push_back({table, &stream});
+    if (table->stream) streams.push_back({table, &*table->stream});
+  };
+  for (const auto& [key, table] : snapshot().retired) add(table);
+  for (const auto& [key, table] : snapshot().tables) add(*table);
+  std::sort(streams.begin(), streams.end(), [](const StreamRef& a, const StreamRef& b) {
+    return std::tie(a.table->name, a.stream->label) < std::tie(b.table->name, b.stream->label);
   });
+  return streams;
+}
+
+std::optional<StreamRef> Catalog::find_stream(std::string_view region, const StreamName& name) const {
+  if (!name.table.account_id.empty() && name.table.account_id != account_id_) return std::nullopt;
+  if (!name.table.region.empty() && name.table.region != region) return std::nullopt;
+  const auto look_in = [&](const TableRef& table) -> std::optional<StreamRef> {
+    if (table->stream && table->stream->label == name.label) return StreamRef{table, &*table->stream};
+    for (const StreamDefinition& stream : table->old_streams) {
+      if (stream.label == name.label) return StreamRef{table, &stream};
+    }
+    return std::nullopt;
+  };
+  if (const TableRef table = find(region, name.table.name)) {
+    if (auto found = look_in(table)) return found;
+  }
+  const std::string prefix = snapshot_key(region, name.table.name) + '\0';
+  const auto& retired = snapshot().retired;
+  for (auto it = retired.lower_bound(prefix); it != retired.end() && it->first.starts_with(prefix); ++it) {
+    if (auto found = look_in(it->second)) return found;
+  }
+  return std::nullopt;
+}
+
+bool Catalog::is_in_use_by_older(const TableDefinition& table) {
+  const std::lock_guard lock(snapshot_mutex_);
+  forget_unused_definitions();
+  return replaced_.contains(table.key_space);
+}
+
+// An entry is one user of its definition; all others are requests.
+void Catalog::forget_unused_definitions() {
+  for (auto it = replaced_.begin(); it != replaced_.end();) {
+    std::erase_if(it->second, [](const std::shared_ptr<const TableRef>& entry) { return entry->use_count() == 1; });
+    it = it->second.empty() ? replaced_.erase(it) : std::next(it);
+  }
 }
 
 void Catalog::publish(const std::string& key, TableRef table) {
   const std::lock_guard lock(snapshot_mutex_);
   auto next = std::make_shared<Snapshot>(*snapshot_);
-  std::erase_if(retired_, [](const auto& retired) { return retired.expired(); });
-  if (const auto replaced = next->tables.find(key); replaced != next->tables.end()) {
-    retired_.push_back(replaced->second);
+  if (const auto before = next->tables.find(key); before != next->tables.end()) {
+    forget_unused_definitions();
+    replaced_[(*before->second)->key_space].push_back(std::move(before->second));
+    next->tables.erase(before);
   }
+  if (table != nullptr) next->tables.emplace(key, std::make_shared<const TableRef>(std::move(table)));
+  snapshot_ = std::move(next);
+  snapshot_number_.store(new_snapshot_number(), std::memory_order_release);
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // See is_newest().
+}
+
+void Catalog::publish_retired(const std::string& key, TableRef table) {
+  const std::lock_guard lock(snapshot_mutex_);
+  auto next = std::make_shared<Snapshot>(*snapshot_);
   if (table == nullptr) {
-    next->tables.erase(key);
+    next->retired.erase(key);
   } else {
-    next->tables[key] = std::move(table);
+    next->retired[key] = std::move(table);
   }
   snapshot_ = std::move(next);
   snapshot_number_.store(new_snapshot_number(), std::memory_order_release);
@@ -205,19 +304,25 @@ void Catalog::publish(const std::string& key, TableRef table) {
 
 Task<Result<void>> Catalog::load() {
   auto loaded = std::make_shared<Snapshot>();
-  Bytes begin(kTablePrefix);
-  const Bytes end = prefix_successor(kTablePrefix);
-  for (bool more = true; more;) {
-    auto page = co_await storage_->range(
-        {.key_space = storage::kCatalogKeySpace, .begin = begin, .end = end, .limit_entries = 1000});
-    if (!page) co_return Unexpected(storage_failed("loading", page.error()));
-    for (const storage::Entry& entry : page->entries) {
-      CO_TRY_ASSIGN(TableDefinition table, decode_definition(entry.value));
-      const std::string key = snapshot_key(table.region, table.name);
-      loaded->tables[key] = std::make_shared<const TableDefinition>(std::move(table));
+  for (const std::string_view prefix : {kRetiredPrefix, kTablePrefix}) {
+    Bytes begin(prefix);
+    const Bytes end = prefix_successor(prefix);
+    for (bool more = true; more;) {
+      auto page = co_await storage_->range(
+          {.key_space = storage::kCatalogKeySpace, .begin = begin, .end = end, .limit_entries = 1000});
+      if (!page) co_return Unexpected(storage_failed("loading", page.error()));
+      for (const storage::Entry& entry : page->entries) {
+        CO_TRY_ASSIGN(TableDefinition decoded, decode_definition(entry.value));
+        const TableRef table = std::make_shared<const TableDefinition>(std::move(decoded));
+        if (prefix == kRetiredPrefix) {
+          loaded->retired[retired_key(*table)] = table;
+        } else {
+          loaded->tables[snapshot_key(table->region, table->name)] = std::make_shared<const TableRef>(table);
+        }
+      }
+      more = page->more;
+      if (more) begin = Bytes(page->entries.back().key) + '\0';
     }
-    more = page->more;
-    if (more) begin = Bytes(page->entries.back().key) + '\0';
   }
   const std::lock_guard lock(snapshot_mutex_);
   snapshot_ = std::move(loaded);
@@ -246,7 +351,7 @@ Task<Result<storage::KeySpaceId>> Catalog::allocate_key_spaces(std::size_t count
   co_return fail(ErrorCode::kInternal, "Internal server error");
 }
 
-Task<Result<TableRef>> Catalog::create(TableDefinition draft) {
+Task<Result<TableRef>> Catalog::create(TableDefinition draft, const Extend& extend) {
   const auto lock = co_await changes_.lock();
   draft.account_id = account_id_;
   draft.arn = table_arn(draft.region, account_id_, draft.name);
@@ -267,6 +372,7 @@ Task<Result<TableRef>> Catalog::create(TableDefinition draft) {
     storage::Batch batch;
     batch.reads.push_back(read_check(row, current->version));
     batch.writes.push_back(put_write(row, encode_definition(draft)));
+    if (extend) extend(draft, &batch);
     auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
     if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
     if (!committed) co_return Unexpected(storage_failed("creating a table", committed.error()));
@@ -332,10 +438,15 @@ Task<Result<TableRef>> Catalog::remove(std::string_view region, const TableName&
     storage::Batch batch;
     batch.reads.push_back(read_check(row, current->version));
     batch.writes.push_back({{storage::kCatalogKeySpace, row}, storage::Space::kItems, row, true, {}});
+    const std::optional<TableDefinition> retired = retired_form(last, clock_->now_ms());
+    const Bytes retired_row = Bytes(kRetiredPrefix) + retired_key(last);
+    if (retired) batch.writes.push_back(put_write(retired_row, encode_definition(*retired)));
     auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
     if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
     if (!committed) co_return Unexpected(storage_failed("deleting a table", committed.error()));
 
+    // In this order: at no moment is a stream of the table unknown.
+    if (retired) publish_retired(retired_key(last), std::make_shared<const TableDefinition>(*retired));
     publish(key, nullptr);
     std::vector<storage::KeySpaceId> dropped{last.key_space};
     for (const auto* indexes : {&last.local_indexes, &last.global_indexes}) {
@@ -344,12 +455,28 @@ Task<Result<TableRef>> Catalog::remove(std::string_view region, const TableName&
       }
     }
     for (const storage::KeySpaceId key_space : dropped) {
-      auto done = co_await storage_->drop_key_space(key_space, storage::Drop::kEverything);
+      auto done = co_await storage_->drop_key_space(key_space, retired && key_space == last.key_space
+                                                                   ? storage::Drop::kAllButStream
+                                                                   : storage::Drop::kEverything);
       if (!done) co_return Unexpected(storage_failed("dropping a table", done.error()));
     }
     co_return std::make_shared<const TableDefinition>(std::move(last));
   }
   co_return fail(ErrorCode::kInternal, "Internal server error");
+}
+
+Task<Result<void>> Catalog::forget(const TableDefinition& retired) {
+  const auto lock = co_await changes_.lock();
+  const auto dropped = co_await storage_->drop_key_space(retired.key_space, storage::Drop::kEverything);
+  if (!dropped) co_return Unexpected(storage_failed("forgetting a deleted table", dropped.error()));
+  const std::string key = retired_key(retired);
+  const Bytes row = Bytes(kRetiredPrefix) + Bytes(key);
+  storage::Batch batch;
+  batch.writes.push_back({{storage::kCatalogKeySpace, row}, storage::Space::kItems, row, true, {}});
+  const auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
+  if (!committed) co_return Unexpected(storage_failed("forgetting a deleted table", committed.error()));
+  publish_retired(key, nullptr);
+  co_return Result<void>();
 }
 
 }  // namespace armature

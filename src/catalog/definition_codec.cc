@@ -131,6 +131,27 @@ std::vector<IndexDefinition> read_indexes(std::span<const Value> list) {
   return indexes;
 }
 
+Value write_stream(const StreamDefinition& stream, Arena* arena) {
+  MapWriter writer(arena);
+  writer.integer("id", stream.id);
+  writer.text("label", stream.label);
+  writer.code("view_type", stream.view_type);
+  writer.flag("enabled", stream.enabled);
+  writer.integer("created_at_ms", stream.created_at_ms);
+  writer.integer("disabled_at_ms", stream.disabled_at_ms);
+  return writer.finish();
+}
+
+StreamDefinition read_stream(const Value& value) {
+  const MapReader reader(&value);
+  return {.id = static_cast<std::uint32_t>(reader.integer("id")),
+          .label = reader.text("label"),
+          .view_type = reader.code<StreamViewType>("view_type"),
+          .enabled = reader.flag("enabled"),
+          .created_at_ms = reader.integer("created_at_ms"),
+          .disabled_at_ms = reader.integer("disabled_at_ms")};
+}
+
 }  // namespace
 
 Bytes encode_definition(const TableDefinition& table) {
@@ -162,14 +183,11 @@ Bytes encode_definition(const TableDefinition& table) {
   writer.flag("deletion_protection", table.deletion_protection);
   writer.flag("encrypted", table.encrypted);
   writer.text("kms_key_arn", table.kms_key_arn);
-  if (table.stream) {
-    MapWriter stream(&arena);
-    stream.text("label", table.stream->label);
-    stream.code("view_type", table.stream->view_type);
-    stream.flag("enabled", table.stream->enabled);
-    stream.integer("disabled_at_ms", table.stream->disabled_at_ms);
-    writer.map("stream", stream);
-  }
+  if (table.stream) writer.value("stream", write_stream(*table.stream, &arena));
+  std::vector<Value> old_streams;
+  for (const StreamDefinition& stream : table.old_streams) old_streams.push_back(write_stream(stream, &arena));
+  writer.list("old_streams", old_streams);
+  writer.integer("next_stream_id", table.next_stream_id);
   MapWriter time_to_live(&arena);
   time_to_live.code("status", table.time_to_live.status);
   time_to_live.text("attribute", table.time_to_live.attribute);
@@ -219,10 +237,10 @@ Result<TableDefinition> decode_definition(BytesView encoded) {
   table.deletion_protection = reader.flag("deletion_protection");
   table.encrypted = reader.flag("encrypted");
   table.kms_key_arn = reader.text("kms_key_arn");
-  if (const Value* stream = reader.find("stream")) {
-    const MapReader members(stream);
-    table.stream = StreamDefinition{members.text("label"), members.code<StreamViewType>("view_type"),
-                                    members.flag("enabled"), members.integer("disabled_at_ms")};
+  if (const Value* stream = reader.find("stream")) table.stream = read_stream(*stream);
+  for (const Value& stream : reader.list("old_streams")) table.old_streams.push_back(read_stream(stream));
+  if (reader.find("next_stream_id") != nullptr) {
+    table.next_stream_id = static_cast<std::uint32_t>(reader.integer("next_stream_id"));
   }
   const MapReader time_to_live(reader.find("time_to_live"));
   table.time_to_live = {time_to_live.code<TimeToLiveStatus>("status"), time_to_live.text("attribute"),

@@ -75,4 +75,18 @@ std::optional<TableName> parse_table_name(std::string_view name_or_arn) {
   return TableName{parts[4], parts[3], rest};
 }
 
+std::string stream_arn(const TableDefinition& table, const StreamDefinition& stream) {
+  return table.arn + "/stream/" + stream.label;
+}
+
+std::optional<StreamName> parse_stream_arn(std::string_view arn) {
+  constexpr std::string_view kInfix = "/stream/";
+  const std::size_t infix = arn.find(kInfix);
+  if (!arn.starts_with("arn:") || infix == std::string_view::npos) return std::nullopt;
+  const std::optional<TableName> table = parse_table_name(arn.substr(0, infix));
+  const std::string_view label = arn.substr(infix + kInfix.size());
+  if (!table || label.empty() || label.find('/') != std::string_view::npos) return std::nullopt;
+  return StreamName{*table, label};
+}
+
 }  // namespace armature

@@ -76,10 +76,12 @@ struct IndexDefinition {
 };
 
 struct StreamDefinition {
-  std::string label;  // "2026-11-22T17:37:33.256"
+  std::uint32_t id = 0;  // Unique within its table for ever; part of the keys of its shards.
+  std::string label;     // "2026-11-22T17:37:33.256"
   StreamViewType view_type = StreamViewType::kNewAndOldImages;
   bool enabled = false;
-  Clock::Millis disabled_at_ms = 0;
+  Clock::Millis created_at_ms = 0;
+  Clock::Millis disabled_at_ms = 0;  // 0 while enabled.
 };
 
 enum class TimeToLiveStatus : std::uint8_t { kDisabled, kEnabling, kEnabled, kDisabling };
@@ -122,7 +124,9 @@ struct TableDefinition {
   bool deletion_protection = false;
   bool encrypted = false;  // SSESpecification.Enabled, as described; at rest the disk's owner encrypts.
   std::string kms_key_arn;
-  std::optional<StreamDefinition> stream;  // The latest one.
+  std::optional<StreamDefinition> stream;     // The latest one.
+  std::vector<StreamDefinition> old_streams;  // Those before it that can still be read, oldest first.
+  std::uint32_t next_stream_id = 1;
   TimeToLive time_to_live;
   std::map<std::string, std::string> tags;
 
@@ -133,6 +137,7 @@ struct TableDefinition {
   bool has_range_key() const { return key.has_sort_key(); }
   // UPDATING while an index is being built or dropped, else ACTIVE.
   TableStatus status_of_index_work() const;
+  bool has_enabled_stream() const { return stream && stream->enabled; }
 };
 
 using TableRef = std::shared_ptr<const TableDefinition>;
@@ -153,6 +158,16 @@ struct TableName {
 // Splits "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"; anything that does not start "arn:" is a plain name. nullopt: a
 // malformed ARN.
 std::optional<TableName> parse_table_name(std::string_view name_or_arn);
+
+std::string stream_arn(const TableDefinition& table, const StreamDefinition& stream);
+
+// A stream named by its ARN, "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL".
+struct StreamName {
+  TableName table;
+  std::string_view label;
+};
+// nullopt: not the ARN of a stream. Borrows from its argument.
+std::optional<StreamName> parse_stream_arn(std::string_view arn);
 
 // The stored form: an item (model/item.h), so that members can be added without a new format.
 Bytes encode_definition(const TableDefinition& table);

@@ -17,7 +17,7 @@ std::string check_workload(const std::string& name) {
   return parse_mix(name) ? std::string()
                          : "no workload '" + name +
                                "'; there are bare, get, put, update, query, scan, ycsb-a, ycsb-b, "
-                               "ycsb-c and ycsb-f";
+                               "ycsb-c, ycsb-f, put-stream and stream";
 }
 
 void show_progress(std::uint64_t loaded, std::uint64_t items) {
@@ -109,6 +109,8 @@ std::string default_table(const WorkloadOptions& options) {
   switch (options.mix) {
     case Mix::kPutGsi: return "armature-bench-indexed";
     case Mix::kTtl: return "armature-bench-ttl";
+    case Mix::kPutStream:
+    case Mix::kStream: return "armature-bench-stream";
     default: return options.has_sort_key() ? "armature-bench-sorted" : "armature-bench";
   }
 }
@@ -124,6 +126,9 @@ Expected<void, std::string> run_workload(const BenchOptions& options, const Load
                                    // An hour ago: so that expiry begins as soon as it is turned on.
                                    .expired_at_s = SystemClock().now_s() - 3600};
   if (workload_options.table.empty()) workload_options.table = default_table(workload_options);
+  if (mix == Mix::kStream && target.connections < 2) {
+    return Unexpected(std::string("workload stream reads with one connection and writes with the others: give it two"));
+  }
   const Workload workload(workload_options);
   const bool needs_table = mix != Mix::kBare;
   if (needs_table && !options.skip_load) TRY(load_table(target, workload, show_progress));
@@ -164,10 +169,10 @@ CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   bench->add_option("--ca-file", options->ca_file, "Authorities to trust (PEM); default the system's");
   bench->add_option("--table", options->table, "Table to make and use; default armature-bench");
   bench
-      ->add_option(
-          "--workload", options->workloads,
-          "bare, get, put, put-gsi, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f, ttl; several run one after "
-          "another")
+      ->add_option("--workload", options->workloads,
+                   "bare, get, put, put-gsi, update, query, scan, ycsb-a, ycsb-b, ycsb-c, ycsb-f, ttl, put-stream, "
+                   "stream; several run one after "
+                   "another")
       ->delimiter(',')
       ->check(check_workload)
       ->capture_default_str();

@@ -17,6 +17,8 @@
 #include "index/entry_key.h"
 #include "model/item.h"
 #include "storage/rocksdb/check.h"
+#include "stream/record.h"
+#include "stream/shard.h"
 #include "table/change.h"
 #include "table/expiry_entry.h"
 
@@ -31,6 +33,7 @@ class Verifier {
     if (key_space == storage::kCatalogKeySpace && is_definition_key(key)) return verify_definition(value);
     if (space == storage::Space::kTtl) return verify_expiry_entry(key_space, key, value);
     const bool is_user = key_space >= storage::kFirstUserKeySpace;
+    if (is_user && space == storage::Space::kStream) return {verify_stream_entry(key, value), {}};
     const bool holds_items = space == storage::Space::kItems || space == storage::Space::kLsi;
     if (!is_user || !holds_items) return {};
     if (!is_valid_item(value)) return {fmt::format("the entry of {} key bytes is no whole item", key.size()), {}};
@@ -103,6 +106,12 @@ class Verifier {
     if (value != BytesView(&kExpiryEntryFormat, 1)) return {"an expiry entry has a format that is not known", {}};
     found_expiry_[key_space].add(key);
     return {};
+  }
+
+  static std::string verify_stream_entry(BytesView key, BytesView value) {
+    if (stream::is_shards_guard_key(key)) return {};
+    if (!stream::is_shard_key(key)) return stream::verify_record(key, value);
+    return stream::is_valid_shard_row(key, value) ? "" : "the row of a shard is damaged";
   }
 
   // `size`: what the entry adds to the figures of its index.

@@ -34,6 +34,8 @@
 #include "http/server.h"
 #include "table/builder.h"
 #include "table/item_store.h"
+#include "table/stream_keeper.h"
+#include "table/stream_store.h"
 #include "ttl/expirer.h"
 #include "txn/transaction_store.h"
 
@@ -253,6 +255,9 @@ int serve(const ServeOptions& given) {
       {.durability = options.durability == "durable" ? storage::Durability::kDurable : storage::Durability::kBuffered,
        .enforce_throughput = options.throttle});
   TransactionStore transactions(engine->storage.get(), &items, &clock);
+  StreamStore streams(engine->storage.get(), &catalog, &clock,
+                      {.retention_ms = options.stream_retention_s * 1000, .shards = {}});
+  StreamKeeper stream_keeper(engine->storage.get(), &catalog, &streams, &clock);
 
   auth::IdentityStore identities(engine->storage.get(), &clock, std::move(*keys), options.account_id);
   const auto identities_loaded = sync_wait(identities.load());
@@ -273,7 +278,7 @@ int serve(const ServeOptions& given) {
   service_options.ttl_change_interval_ms = options.ttl_change_interval_s * 1000;
   service_options.command_line_allowed_ips = options.allow_ip;
   service_options.root_may_assume_roles = options.dev;
-  api::Services services{catalog, items, clock, service_options, transactions, &identities, &worker};
+  api::Services services{catalog, items, clock, service_options, transactions, streams, &identities, &worker};
   const auth::IdentityCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, identities);
   const auth::sigv4::Verifier unbraked(store, clock);
   auth::AttemptBrake brake(clock);
@@ -328,6 +333,7 @@ int serve(const ServeOptions& given) {
   background.add(loops.next(), {.name = "build", .step = [&builder] { return builder.step(); }});
   background.add(loops.next(), {.name = "expiry", .step = [&expirer] { return expirer.step(); }});
   background.add(loops.next(), {.name = "key_usage", .step = [&identities] { return note_key_usage(&identities); }});
+  background.add(loops.next(), {.name = "streams", .step = [&stream_keeper] { return stream_keeper.step(); }});
   print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
 
   wait_for_end(signals, server->get());

@@ -186,6 +186,12 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_TABLE_TRANSITION_MS")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
+  serve
+      ->add_option("--stream-retention", options->stream_retention_s,
+                   "Seconds that stream records can be read; DynamoDB's are 86400")
+      ->envname("ARMATURE_STREAM_RETENTION")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   serve->add_option("--max-tables", options->max_tables, "Tables per region")
       ->envname("ARMATURE_MAX_TABLES")
       ->check(CLI::PositiveNumber)

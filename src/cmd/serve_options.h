@@ -53,6 +53,7 @@ struct ServeOptions {
   std::int64_t ttl_delay_s = 60;
   std::int64_t ttl_rate = 2000;               // Deletes a second.
   std::int64_t ttl_change_interval_s = 3600;  // 0 with --dev, unless asked for.
+  std::int64_t stream_retention_s = 24 * 60 * 60;
 
   std::string log_level = "info";
   std::string log_format = "text";

@@ -25,7 +25,9 @@ DynamoDbClient::DynamoDbClient(ClientLoop* loop, const Endpoint* endpoint, const
       host_(endpoint->host_header()) {}
 
 void DynamoDbClient::write_request(std::string_view operation, std::string_view body) {
-  const std::string target = std::string(kTargetPrefix) + std::string(operation);
+  // Operations of other services of the endpoint, such as "DynamoDBStreams_20120810.GetRecords", come with theirs.
+  const bool has_prefix = operation.find('.') != std::string_view::npos;
+  const std::string target = std::string(has_prefix ? std::string_view() : kTargetPrefix) + std::string(operation);
   const std::array<Header, 3> headers{Header{"Host", host_}, Header{"Content-Type", kContentType},
                                       Header{"X-Amz-Target", target}};
   const auth::SignedRequest unsigned_request{"POST", endpoint_->path, headers, body};

@@ -267,7 +267,7 @@ bool Builder::is_drained(const TableDefinition& table) {
   catalog_.refresh();
   if (options_.refresh_threads) options_.refresh_threads();
   const auto [since, is_new] = waiting_since_.try_emplace(table.id, Steady::now());
-  if (!catalog_.older_in_use(table)) {
+  if (!catalog_.is_in_use_by_older(table)) {
     waiting_since_.erase(since);
     return true;
   }

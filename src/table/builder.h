@@ -8,7 +8,7 @@
 //   kSettling   keep entries, all of which are there           waits until nobody looks any more
 //   kDone       as ever                                        says ACTIVE, or ENABLED
 //
-// "All" are those who hold a definition of the table (Catalog::older_in_use()). An index that goes is left alone by
+// "All" are those who hold a definition of the table (Catalog::is_in_use_by_older()). An index that goes is left alone by
 // writers at once, and dropped when nobody knows it any more.
 //
 // Every step is in storage before the next begins, so that a restart goes on where it stopped.

@@ -1,11 +1,14 @@
 #include "table/change.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "base/assert.h"
 #include "index/entry_key.h"
 #include "index/projection.h"
 #include "model/capacity.h"
+#include "stream/record.h"
 #include "table/expiry_entry.h"
 #include "table/storage_failure.h"
 
@@ -39,6 +42,7 @@ ConsumedCapacity ChangeSet::append(const TableDefinition& table, const ItemChang
   if (change.is_silent()) return consumed;
   append_item(table, change);
   if (keeps_expiry_entries(table.time_to_live)) append_expiry_writes(table, change);
+  if (table.has_enabled_stream()) append_stream_record(table, change);
   append_index_writes(table, change, &consumed);
   return consumed;
 }
@@ -95,6 +99,20 @@ void ChangeSet::append_index_entry(const TableDefinition& table, const IndexDefi
                                      .size_after_bytes = ItemView(entry).size_bytes()}});
 }
 
+void ChangeSet::append_stream_record(const TableDefinition& table, const ItemChange& change) {
+  ARMATURE_ASSERT(stream_records_ < std::numeric_limits<std::uint16_t>::max());
+  stream::EncodedRecord record =
+      stream::encode_record(table.key, table.stream->view_type, change.key, stream_records_++,
+                            {.before = pointer(change.before),
+                             .after = pointer(change.after),
+                             .by_time_to_live = change.origin == ChangeOrigin::kTimeToLive});
+  batch_.writes.push_back({.home = {table.key_space, change.key},
+                           .space = storage::Space::kStream,
+                           .key = std::move(record.key),
+                           .value = std::move(record.value),
+                           .stamp_at = record.stamp_at});
+}
+
 void ChangeSet::append_index_writes(const TableDefinition& table, const ItemChange& change,
                                     ConsumedCapacity* consumed) {
   if (table.local_indexes.empty() && table.global_indexes.empty()) return;
@@ -122,6 +140,7 @@ Task<Result<void>> ChangeSet::settle_unbuilt_indexes(storage::Storage* storage) 
 storage::Batch ChangeSet::take_batch() {
   for (PlannedIndexWrite& planned : index_writes_) commit_index_write(std::move(planned));
   index_writes_.clear();
+  stream_records_ = 0;
   return std::exchange(batch_, {});
 }
 

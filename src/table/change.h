@@ -95,6 +95,7 @@ class ChangeSet {
 
   void append_item(const TableDefinition& table, const ItemChange& change);
   void append_expiry_writes(const TableDefinition& table, const ItemChange& change);
+  void append_stream_record(const TableDefinition& table, const ItemChange& change);
   void append_index_writes(const TableDefinition& table, const ItemChange& change, ConsumedCapacity* consumed);
   void commit_index_write(PlannedIndexWrite planned);
   void count(storage::KeySpaceId key_space, std::size_t size_before_bytes, std::size_t size_after_bytes);
@@ -102,6 +103,7 @@ class ChangeSet {
   Arena* const arena_;
   storage::Batch batch_;
   std::vector<PlannedIndexWrite> index_writes_;
+  std::uint16_t stream_records_ = 0;  // In the batch.
 };
 
 // Where an item is read, and what a commit names to depend on it.

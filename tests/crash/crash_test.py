@@ -166,13 +166,13 @@ def write_until(writers, endpoint, end):
             raise writer.failure
 
 
-def crash_rounds(data, rounds, *options):
+def crash_rounds(data, rounds, *options, **table):
     print(f"seed {SEED}")
     chance = random.Random(SEED)
     writers = [Writer(number) for number in range(WRITERS)]
     server = Server("--data", str(data), *options)
     ddb = client(server.endpoint)
-    ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S group:S", GlobalSecondaryIndexes=[index("by_group", "group:HASH")]))
+    ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S group:S", GlobalSecondaryIndexes=[index("by_group", "group:HASH")], **table))
     wait_until_active(ddb, TABLE)
     for _ in range(rounds):
 
@@ -214,6 +214,39 @@ def test_a_kill_while_starting_does_no_harm(tmp_path):
         Server("--data", str(tmp_path / "data")).kill()
     server = Server("--data", str(tmp_path / "data"))
     check_everything(client(server.endpoint), writers)
+    assert server.stop() == 0, server.read_log()
+
+
+def read_stream(streams, arn):
+    """Every record, parents before their children."""
+    records, described = [], streams.describe_stream(StreamArn=arn)["StreamDescription"]
+    for shard in described["Shards"]:  # By id, so by age.
+        at = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+        while at:
+            page = streams.get_records(ShardIterator=at)
+            records += page["Records"]
+            at = page.get("NextShardIterator") if page["Records"] else None
+    return records
+
+
+def test_acknowledged_writes_have_their_records_exactly_once(tmp_path):
+    """The table is what its stream tells, record by record, over several kills."""
+    both = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    server, _ = crash_rounds(tmp_path / "data", max(2, ROUNDS // 2), StreamSpecification=both)
+    ddb, streams = client(server.endpoint), client(server.endpoint, service="dynamodbstreams")
+    arn = ddb.describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+    told = {}
+    numbers = set()
+    for record in read_stream(streams, arn):
+        change = record["dynamodb"]
+        assert change["SequenceNumber"] not in numbers
+        numbers.add(change["SequenceNumber"])
+        key = change["Keys"]["p"]["S"]
+        assert told.get(key) == change.get("OldImage"), f"a record of {key} is missing; seed {SEED}"
+        told[key] = change.get("NewImage")
+    in_table = {item["p"]["S"]: item for item in scan_all(ddb, ConsistentRead=True)}
+    assert {key: item for key, item in told.items() if item is not None} == in_table
+    assert len(numbers) > len(in_table)
     assert server.stop() == 0, server.read_log()
 
 

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "cmd/bench/stream_reader.h"
 #include "connector/client_loop.h"
 #include "wire/json.h"
 
@@ -27,6 +28,7 @@ using Time = SteadyClock::time_point;
 
 constexpr std::uint64_t kBatchItems = 25;
 constexpr int kMostTries = 200;
+constexpr std::chrono::milliseconds kBetweenPolls{5};
 constexpr std::string_view kBarePath = "/debug/bare";
 
 const SystemClock system_clock;
@@ -213,6 +215,10 @@ class LoadConnection {
         count_(count) {}
 
   Task<void> run() {
+    if (workload_.options().mix == Mix::kStream && number_ == 0) {
+      co_await read_stream();
+      co_return;
+    }
     // Connections start spread over one interval, as independent users would.
     Time due = plan_.start + plan_.interval * number_ / std::max<std::uint32_t>(1, plan_.connections);
     while (true) {
@@ -226,12 +232,26 @@ class LoadConnection {
       const bool answered = co_await one_request();
       const Time done = SteadyClock::now();
       // From when the request was due: a server that falls behind makes its own queue visible.
-      if (answered && due >= plan_.count_from) count_->latency.record(static_cast<std::uint64_t>((done - due).count()));
+      if (answered && due >= plan_.count_from && workload_.options().mix != Mix::kStream) {
+        count_->latency.record(static_cast<std::uint64_t>((done - due).count()));
+      }
       due += plan_.interval;
     }
   }
 
  private:
+  // Goes on for a moment after the last write, which is to be seen too.
+  Task<void> read_stream() {
+    constexpr std::chrono::seconds kAfterTheEnd{1};
+    StreamReader reader(client_.get(), workload_.options().table, plan_.count_from, &count_->latency);
+    auto read = co_await reader.begin();
+    while (read && SteadyClock::now() < plan_.end + kAfterTheEnd) {
+      read = co_await reader.poll();
+      co_await SleepFor(kBetweenPolls);
+    }
+    if (!read) ++count_->errors[read.error()];
+  }
+
   Task<bool> one_request() {
     if (workload_.options().mix == Mix::kBare) co_return note(co_await client_->get(kBarePath));
     workload_.next(&random_, number_, plan_.connections, start_key_, &request_);

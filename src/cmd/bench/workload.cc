@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
 namespace armature::cmd {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Mix>, 12> kMixes{{{"bare", Mix::kBare},
+constexpr std::array<std::pair<std::string_view, Mix>, 13> kMixes{{{"bare", Mix::kBare},
                                                                    {"get", Mix::kGet},
                                                                    {"put", Mix::kPut},
                                                                    {"put-gsi", Mix::kPutGsi},
@@ -20,7 +21,9 @@ constexpr std::array<std::pair<std::string_view, Mix>, 12> kMixes{{{"bare", Mix:
                                                                    {"ycsb-b", Mix::kYcsbB},
                                                                    {"ycsb-c", Mix::kYcsbC},
                                                                    {"ycsb-f", Mix::kYcsbF},
-                                                                   {"ttl", Mix::kTtl}}};
+                                                                   {"ttl", Mix::kTtl},
+                                                                   {"put-stream", Mix::kPutStream},
+                                                                   {"stream", Mix::kStream}}};
 
 // An item is its key and ten fields that share the bytes asked for.
 constexpr std::uint32_t kFields = 10;
@@ -66,9 +69,11 @@ Bytes Workload::create_table_body() const {
   const bool sorted = options_.has_sort_key();
   return fmt::format(
       R"({{"TableName":"{}","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{{"AttributeName":"pk","AttributeType":"S"}}{}],)"
-      R"("KeySchema":[{{"AttributeName":"pk","KeyType":"HASH"}}{}]}})",
+      R"("KeySchema":[{{"AttributeName":"pk","KeyType":"HASH"}}{}]{}}})",
       options_.table, sorted ? R"(,{"AttributeName":"sk","AttributeType":"N"})" : "",
-      sorted ? R"(,{"AttributeName":"sk","KeyType":"RANGE"})" : "");
+      sorted ? R"(,{"AttributeName":"sk","KeyType":"RANGE"})" : "",
+      options_.has_stream() ? R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"})"
+                            : "");
 }
 
 Bytes Workload::enable_expiry_body() const {
@@ -110,6 +115,11 @@ void Workload::append_item(std::uint64_t item, SeededRandom* random, Bytes* out)
     fmt::format_to(std::back_inserter(*out), R"(,"field{}":{{"S":")", field);
     append_field(random, options_.item_bytes / fields, out);
     out->append("\"}");
+  }
+  if (options_.mix == Mix::kStream) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    fmt::format_to(std::back_inserter(*out), R"(,"{}":{{"N":"{}"}})", kSentAttribute,
+                   std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
   }
   out->push_back('}');
 }
@@ -180,7 +190,9 @@ void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_
     case Mix::kTtl:
     case Mix::kYcsbC: get(item, request); break;
     case Mix::kPut:
-    case Mix::kPutGsi: put(item, random, request); break;
+    case Mix::kPutGsi:
+    case Mix::kPutStream:
+    case Mix::kStream: put(item, random, request); break;
     case Mix::kUpdate: read_or_update(0); break;
     case Mix::kQuery: query(item, request); break;
     case Mix::kScan: scan(connection, connections, start_key, request); break;

@@ -17,18 +17,23 @@ enum class Mix {
   kBare,  // GET /debug/bare: what HTTP alone costs.
   kGet,
   kPut,
-  kPutGsi,  // PutItem on a table with two global indexes: one whose keys stay, one whose keys move with every put.
-  kUpdate,  // UpdateItem: one field replaced, one counter added to.
-  kQuery,   // One item collection, page_items items.
-  kScan,    // Pages of page_items items, one segment a connection.
-  kYcsbA,   // 50% reads, 50% updates.
-  kYcsbB,   // 95% reads, 5% updates.
-  kYcsbC,   // Reads.
-  kYcsbF,   // 50% reads, 50% read-modify-writes.
-  kTtl,     // GetItem before and while the other items of the table expire.
+  kPutGsi,     // PutItem on a table with two global indexes: one whose keys stay, one whose keys move with every put.
+  kUpdate,     // UpdateItem: one field replaced, one counter added to.
+  kQuery,      // One item collection, page_items items.
+  kScan,       // Pages of page_items items, one segment a connection.
+  kYcsbA,      // 50% reads, 50% updates.
+  kYcsbB,      // 95% reads, 5% updates.
+  kYcsbC,      // Reads.
+  kYcsbF,      // 50% reads, 50% read-modify-writes.
+  kTtl,        // GetItem before and while the other items of the table expire.
+  kPutStream,  // As kPut, into a table with a stream of both images.
+  kStream,     // As kPutStream, but measured is how long after it was sent a write can be read from the stream.
 };
 std::optional<Mix> parse_mix(std::string_view name);
 std::string_view mix_name(Mix mix);
+
+// The attribute of items that the stream workload writes which says when: nanoseconds of the generator's steady clock.
+inline constexpr std::string_view kSentAttribute = "sent";
 
 // Items of one collection in the table of the query workload.
 inline constexpr std::uint64_t kCollectionItems = 100;
@@ -48,6 +53,7 @@ struct WorkloadOptions {
 
   // The query and scan workloads use a table with a sort key, the others one without.
   bool has_sort_key() const { return mix == Mix::kQuery || mix == Mix::kScan; }
+  bool has_stream() const { return mix == Mix::kPutStream || mix == Mix::kStream; }
 };
 
 // Immutable; safe from any thread.

@@ -15,6 +15,7 @@
 #include "catalog/catalog.h"
 #include "storage/memory/memory_storage.h"
 #include "table/item_store.h"
+#include "table/stream_store.h"
 
 namespace armature::api {
 
@@ -38,11 +39,13 @@ class Service {
         items_(storage_.get(), &clock_, {}),
         transactions_(storage_.get(), &items_, &clock_),
         identities_(storage_.get(), &clock_, auth::KeyRing::generate(), std::string(kAccount)),
+        streams_(storage_.get(), &catalog_, &clock_, {}),
         services_{.catalog = catalog_,
                   .items = items_,
                   .clock = clock_,
                   .options = options_,
                   .transactions = transactions_,
+                  .streams = streams_,
                   .identities = &identities_,
                   .worker = &worker_},
         authenticator_(options_.default_region, kAccount),
@@ -108,6 +111,7 @@ class Service {
   TransactionStore transactions_;
   auth::IdentityStore identities_;
   WorkerThread worker_;
+  StreamStore streams_;
   Services services_;
   auth::PermissiveAuthenticator authenticator_;
   Dispatcher dispatcher_;

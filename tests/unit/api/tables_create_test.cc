@@ -391,7 +391,7 @@ TEST_F(CreateTable, RefusesTagCharactersThatAreNotAllowed) {
   EXPECT_TRUE(create(simple(kOnDemand + R"(, "Tags": [{"Key": "Größe +-=._:/@ 1", "Value": "x"}])")).has_value());
 }
 
-constexpr PlanContext kWithStreams{.now_ms = 1'795'005'453'256, .streams_supported = true};
+constexpr PlanContext kWithStreams{.now_ms = 1'795'005'453'256};
 const std::string kStreamOn =
     R"("StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"})";
 
@@ -401,10 +401,6 @@ TEST_F(CreateTable, StartsAStream) {
   EXPECT_TRUE(table->stream->enabled);
   EXPECT_EQ(table->stream->view_type, StreamViewType::kNewAndOldImages);
   EXPECT_EQ(table->stream->label, "2026-11-18T12:37:33.256");
-}
-
-TEST_F(CreateTable, RefusesAStreamWhereThereAreNone) {
-  EXPECT_THAT(message(create(simple(kOnDemand + "," + kStreamOn))), HasSubstr("is not supported"));
 }
 
 TEST_F(CreateTable, RefusesAViewTypeOfADisabledStream) {

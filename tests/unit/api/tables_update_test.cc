@@ -313,24 +313,36 @@ TEST_F(UpdateTable, ChangesSettings) {
   EXPECT_FALSE(updated(table, R"("DeletionProtectionEnabled": false)").deletion_protection);
 }
 
-constexpr PlanContext kWithStreams{.now_ms = kNow, .streams_supported = true};
-
 TEST_F(UpdateTable, SwitchesItsStreamOnAndOff) {
   const std::string on = R"("StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"})";
   const std::string off = R"("StreamSpecification": {"StreamEnabled": false})";
-  EXPECT_THAT(refusal(on_demand_, off, kWithStreams), HasSubstr("Orders"));
-  const TableDefinition streaming = updated(on_demand_, on, kWithStreams);
+  EXPECT_THAT(refusal(on_demand_, off), HasSubstr("Orders"));
+  const TableDefinition streaming = updated(on_demand_, on);
   EXPECT_TRUE(streaming.stream->enabled);
-  EXPECT_EQ(refusal(streaming, on, kWithStreams), "Table already has an enabled stream: TableName: Orders");
-  const TableDefinition stopped = updated(streaming, off, kWithStreams);
+  EXPECT_EQ(refusal(streaming, on), "Table already has an enabled stream: TableName: Orders");
+  const TableDefinition stopped = updated(streaming, off);
   EXPECT_FALSE(stopped.stream->enabled);
   EXPECT_EQ(stopped.stream->disabled_at_ms, kNow);
   EXPECT_EQ(stopped.stream->label, streaming.stream->label);
 }
 
-TEST_F(UpdateTable, RefusesAStreamWhereThereAreNone) {
-  EXPECT_THAT(refusal(on_demand_, R"("StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"})"),
-              HasSubstr("is not supported"));
+TEST_F(UpdateTable, KeepsTheStreamBeforeTheLatest) {
+  const std::string off = R"("StreamSpecification": {"StreamEnabled": false})";
+  const auto on = [](const std::string& view_type) {
+    return R"("StreamSpecification": {"StreamEnabled": true, "StreamViewType": ")" + view_type + "\"}";
+  };
+  const TableDefinition first = updated(on_demand_, on("KEYS_ONLY"));
+  const TableDefinition second = updated(updated(first, off), on("NEW_IMAGE"));
+  EXPECT_EQ(second.stream->view_type, StreamViewType::kNewImage);
+  EXPECT_EQ(second.stream->id, 2u);
+  EXPECT_NE(second.stream->label, first.stream->label);
+  ASSERT_EQ(second.old_streams.size(), 1u);
+  EXPECT_EQ(second.old_streams[0].label, first.stream->label);
+  EXPECT_FALSE(second.old_streams[0].enabled);
+  const auto decoded = decode_definition(encode_definition(second));
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(decoded->old_streams[0].label, first.stream->label);
+  EXPECT_EQ(decoded->next_stream_id, 3u);
 }
 
 class RefusedUpdateMember : public UpdateTable, public ::testing::WithParamInterface<std::string> {};

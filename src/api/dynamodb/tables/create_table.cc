@@ -39,7 +39,7 @@ Task<Result<CreateTableResponse>> create_table(Services& services, RequestContex
   CO_TRY(authorize_creation(context, draft));
   CO_TRY(check_room(services, draft));
   begin_transition(services, TableStatus::kCreating, &draft);
-  CO_TRY_ASSIGN(TableRef table, co_await services.catalog.create(std::move(draft)));
+  CO_TRY_ASSIGN(TableRef table, co_await services.catalog.create(std::move(draft), StreamStore::add_first_shards));
   schedule_transition(services, *table);
   CO_TRY_ASSIGN(TableDescription description, co_await describe(services, std::move(table), DescriptionKind::kChanged));
   co_return CreateTableResponse{std::move(description)};

@@ -25,7 +25,6 @@ Result<TableName> tagged_table(std::string_view arn) {
 
 PlanContext plan_context(const Services& services) {
   return {.now_ms = services.clock.now_ms(),
-          .streams_supported = services.options.streams_supported,
           .max_table_read_units = services.options.max_table_read_units,
           .max_table_write_units = services.options.max_table_write_units,
           .max_throughput_decreases_per_day = services.options.max_throughput_decreases_per_day};

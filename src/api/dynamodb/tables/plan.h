@@ -17,7 +17,6 @@ namespace armature::api {
 // What of the outside world planning depends on.
 struct PlanContext {
   Clock::Millis now_ms = 0;
-  bool streams_supported = false;
   // Provisioned units one table or index may have.
   std::int64_t max_table_read_units = 40'000;
   std::int64_t max_table_write_units = 40'000;

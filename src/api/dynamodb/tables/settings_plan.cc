@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <set>
 #include <string_view>
@@ -29,16 +30,21 @@ std::string stream_label(Clock::Millis now_ms) {
 }
 
 Result<void> start_stream(const StreamSpecification& input, const PlanContext& context, TableDefinition* table) {
-  if (!context.streams_supported) {
-    return invalid(
-        "One or more parameter values were invalid: StreamSpecification with StreamEnabled true is not supported");
-  }
   if (!input.stream_view_type) {
     return invalid(
         "One or more parameter values were invalid: StreamViewType must be specified when StreamEnabled is true");
   }
-  table->stream =
-      StreamDefinition{.label = stream_label(context.now_ms), .view_type = *input.stream_view_type, .enabled = true};
+  // Labels tell the streams of a table apart.
+  Clock::Millis label_ms = context.now_ms;
+  if (table->stream) {
+    label_ms = std::max(label_ms, table->stream->created_at_ms + 1);
+    table->old_streams.push_back(*std::move(table->stream));
+  }
+  table->stream = StreamDefinition{.id = table->next_stream_id++,
+                                   .label = stream_label(label_ms),
+                                   .view_type = *input.stream_view_type,
+                                   .enabled = true,
+                                   .created_at_ms = label_ms};
   return {};
 }
 

@@ -8,17 +8,17 @@
 #include "api/dynamodb/tables/wire_words.h"
 
 namespace armature::api {
-namespace {
 
 using wire::JsonWriter;
 
-constexpr Clock::Millis kDayMs = 86'400'000;
-
-// Times are epoch seconds with a fraction.
 void write_time(std::string_view name, Clock::Millis time_ms, JsonWriter* writer) {
   writer->key(name);
   writer->real(static_cast<double>(time_ms) / 1000);
 }
+
+namespace {
+
+constexpr Clock::Millis kDayMs = 86'400'000;
 
 void write_key_element(const KeyAttribute& attribute, KeyType type, JsonWriter* writer) {
   writer->begin_object();
@@ -27,6 +27,8 @@ void write_key_element(const KeyAttribute& attribute, KeyType type, JsonWriter* 
   writer->end_object();
 }
 
+}  // namespace
+
 void write_key_schema(const KeySchema& key, JsonWriter* writer) {
   writer->key("KeySchema");
   writer->begin_array();
@@ -34,6 +36,8 @@ void write_key_schema(const KeySchema& key, JsonWriter* writer) {
   for (const KeyAttribute& attribute : key.sort) write_key_element(attribute, KeyType::kRange, writer);
   writer->end_array();
 }
+
+namespace {
 
 void write_attribute_definitions(const TableDefinition& table, JsonWriter* writer) {
   writer->key("AttributeDefinitions");
@@ -177,7 +181,7 @@ class DescriptionWriter {
       writer_->end_object();
     }
     writer_->member("LatestStreamLabel", table_.stream->label);
-    writer_->member("LatestStreamArn", fmt::format("{}/stream/{}", table_.arn, table_.stream->label));
+    writer_->member("LatestStreamArn", stream_arn(table_, *table_.stream));
   }
 
   void write_encryption() {

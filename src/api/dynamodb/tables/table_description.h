@@ -36,4 +36,8 @@ Task<Result<TableDescription>> describe(Services& services, TableRef table, Desc
 // Writes the object, members in the order of the model.
 void encode(const TableDescription& description, wire::JsonWriter* writer);
 
+// What descriptions of streams have too: a time, in epoch seconds with a fraction, and "KeySchema".
+void write_time(std::string_view name, Clock::Millis time_ms, wire::JsonWriter* writer);
+void write_key_schema(const KeySchema& key, wire::JsonWriter* writer);
+
 }  // namespace armature::api
