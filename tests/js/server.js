@@ -25,8 +25,8 @@ function newestBinary() {
   return found[0].path;
 }
 
-// Resolves to { endpoint, stop }.
-export async function startServer() {
+// Resolves to { endpoint, stop }; `options` are further ones of the command line.
+export async function startServer(...options) {
   if (process.env.ARMATURE_ENDPOINT) return { endpoint: process.env.ARMATURE_ENDPOINT, stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "armature-js-"));
   const engine = {
@@ -35,7 +35,7 @@ export async function startServer() {
     simulated: ["--simulate", process.env.ARMATURE_SEED ?? "1"],
   }[process.env.ARMATURE_ENGINE ?? "memory"];
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ARMATURE_")));
-  const server = spawn(process.env.ARMATURE_BINARY ?? newestBinary(), ["serve", "--listen", "127.0.0.1:0", ...engine], {
+  const server = spawn(process.env.ARMATURE_BINARY ?? newestBinary(), ["serve", "--listen", "127.0.0.1:0", ...engine, ...options], {
     env: {
       ...environment,
       ARMATURE_ROOT_ACCESS_KEY_ID: credentials.accessKeyId,

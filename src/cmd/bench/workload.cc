@@ -10,7 +10,7 @@
 namespace armature::cmd {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Mix>, 13> kMixes{{{"bare", Mix::kBare},
+constexpr std::array<std::pair<std::string_view, Mix>, 14> kMixes{{{"bare", Mix::kBare},
                                                                    {"get", Mix::kGet},
                                                                    {"put", Mix::kPut},
                                                                    {"put-gsi", Mix::kPutGsi},

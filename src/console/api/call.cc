@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "connector/call_rules.h"
 #include "console/audit.h"
 #include "console/json_text.h"
 #include "console/operation_kind.h"
