@@ -8,6 +8,7 @@
 #include "api/iam/login_profiles.h"
 #include "api/iam/policies.h"
 #include "api/iam/roles.h"
+#include "api/iam/simulation.h"
 #include "api/iam/users.h"
 #include "api/sts/caller_identity.h"
 #include "api/sts/sessions.h"
@@ -64,6 +65,10 @@ constexpr QueryOperation kQueryOperations[] = {
     iam("iam.GetAccountAuthorizationDetails", "iam:GetAccountAuthorizationDetails", Access::kDescribe,
         get_account_authorization_details),
     iam("iam.GetAccountSummary", "iam:GetAccountSummary", Access::kDescribe, get_account_summary),
+    iam("iam.GetContextKeysForCustomPolicy", "iam:GetContextKeysForCustomPolicy", Access::kDescribe,
+        get_context_keys_for_custom_policy),
+    iam("iam.GetContextKeysForPrincipalPolicy", "iam:GetContextKeysForPrincipalPolicy", Access::kDescribe,
+        get_context_keys_for_principal_policy),
     iam("iam.GetGroup", "iam:GetGroup", Access::kDescribe, get_group),
     iam("iam.GetGroupPolicy", "iam:GetGroupPolicy", Access::kDescribe, get_group_policy),
     iam("iam.GetLoginProfile", "iam:GetLoginProfile", Access::kDescribe, get_login_profile),
@@ -110,6 +115,8 @@ constexpr QueryOperation kQueryOperations[] = {
     iam("iam.RemoveUserFromGroup", "iam:RemoveUserFromGroup", Access::kManage, remove_user_from_group, kNone),
     iam("iam.SetDefaultPolicyVersion", "iam:SetDefaultPolicyVersion", Access::kManage, set_default_policy_version,
         kNone),
+    iam("iam.SimulateCustomPolicy", "iam:SimulateCustomPolicy", Access::kDescribe, simulate_custom_policy),
+    iam("iam.SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", Access::kDescribe, simulate_principal_policy),
     iam("iam.TagPolicy", "iam:TagPolicy", Access::kManage, tag_policy, kNone),
     iam("iam.TagRole", "iam:TagRole", Access::kManage, tag_role, kNone),
     iam("iam.TagUser", "iam:TagUser", Access::kManage, tag_user, kNone),
