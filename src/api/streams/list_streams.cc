@@ -17,7 +17,9 @@ constexpr std::int32_t kMostStreams = 100;
 Task<Result<ListStreamsResponse>> list_streams(Services& services, RequestContext& context,
                                                const ListStreamsRequest& request) {
   std::optional<TableName> table;
-  if (request.table_name) CO_TRY_ASSIGN(table, named_table(*request.table_name));
+  if (request.table_name) {
+    CO_TRY_ASSIGN(table, named_table(*request.table_name));
+  }
   // The stream it names may be gone by now, but not what a stream is named by.
   std::optional<StreamName> after;
   if (request.exclusive_start_stream_arn) {

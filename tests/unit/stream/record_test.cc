@@ -34,7 +34,7 @@ Stored stored(StreamViewType type, const Bytes& before, const Bytes& after, bool
   return result;
 }
 
-std::string text(BytesView encoded) { return encoded.empty() ? "none" : to_text(ItemView(encoded)); }
+std::string text(BytesView encoded) { return encoded.empty() ? "none" : test::to_text(ItemView(encoded)); }
 
 const Bytes kOld = item({{"p", S("a")}, {"s", N(1)}, {"x", S("old")}});
 const Bytes kNew = item({{"p", S("a")}, {"s", N(1)}, {"x", S("new")}});

@@ -75,7 +75,7 @@ TEST(Lineage, AShardEndsWhereItsChildrenBegin) {
 
 TEST(Lineage, TheEndOfTheStreamClosesWhatIsOpen) {
   Rows rows;
-  rows.add(100, {});
+  rows.add(100, NewShard{});
   rows.add(200, {.range = {}, .parent = ShardId{100, 0}});
   rows.end(300);
   const Lineage lineage = rows.lineage();
