@@ -80,7 +80,8 @@ RequestConditions::RequestConditions(const RequestContext& context, const Access
 
 std::string_view RequestConditions::resource_account() const {
   const std::string_view account = arn_part(access_.resource_arn, 4);
-  return account.empty() ? context_.account_id : account;
+  // Policies that ship with the service belong to "aws": for every account they are like its own.
+  return account.empty() || account == "aws" ? context_.account_id : account;
 }
 
 KeyValues RequestConditions::one(std::string_view value) const {

@@ -167,13 +167,16 @@ def test_entries_survive_a_restart(tmp_path):
     options = ["--data", str(tmp_path / "data"), "--ttl-change-interval", "0"]
     server = Server(*options)
     ddb = client(server.endpoint)
-    with temporary_table(ddb, "p:HASH", "p:S", name="kept") as table:
-        enable(ddb, table)
-        ddb.put_item(TableName=table, Item={"p": S("x"), "expires": N(int(time.time()) - 10)})
-        server.kill()
-        server = Server(*options, "--ttl-delay", "0")
-        ddb = client(server.endpoint)
-        eventually(lambda: keys(ddb, table), [])
-        assert server.stop() == 0, server.read_log()
-        server = Server(*options)
+    ddb.create_table(
+        TableName="kept",
+        KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "p", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    enable(ddb, "kept")
+    ddb.put_item(TableName="kept", Item={"p": S("x"), "expires": N(int(time.time()) - 10)})
+    server.kill()
+    server = Server(*options, "--ttl-delay", "0")
+    ddb = client(server.endpoint)
+    eventually(lambda: keys(ddb, "kept"), [])
     assert server.stop() == 0, server.read_log()

@@ -58,7 +58,9 @@ Task<Result<void>> create_login_profile(QueryCall& call) {
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
   CO_TRY(authorize(call.context, user_resource(call, name)));
   CO_TRY(check_password(password.reveal()));
-  auth::LoginProfile login{co_await hash(call, password), reset_required, call.services.clock.now_s()};
+  // Not inside the braces below: g++ 12 destroys what was awaited there twice.
+  std::string hashed = co_await hash(call, password);
+  const auth::LoginProfile login{std::move(hashed), reset_required, call.services.clock.now_s()};
   const auto create = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     if (before->login) {
