@@ -67,7 +67,11 @@ Task<Result<GetShardIteratorResponse>> get_shard_iterator(Services& services, Re
   CO_TRY_ASSIGN(const stream::Lineage lineage, co_await services.streams.readable_shards(*found.table, *found.stream));
   const stream::Shard* const shard = lineage.find(*id);
   if (shard == nullptr) co_return Unexpected(shard_not_found(request));
-  if (number) CO_TRY(check_number(*number, *shard, newest, services.streams.horizon(), request));
+  // The number a shard starts with may belong to no record: the first shard of a stream starts before everything.
+  const bool from_start = request.type == ShardIteratorType::kAtSequenceNumber && *number == shard->first_number();
+  if (number && !from_start) {
+    CO_TRY(check_number(*number, *shard, newest, services.streams.horizon(), request));
+  }
 
   Iterator iterator{.stream_arn = request.stream_arn, .shard = *id, .made_at_ms = services.clock.now_ms()};
   switch (request.type) {
@@ -78,6 +82,10 @@ Task<Result<GetShardIteratorResponse>> get_shard_iterator(Services& services, Re
       break;
     case ShardIteratorType::kAtSequenceNumber:
     case ShardIteratorType::kAfterSequenceNumber:
+      if (from_start) {
+        iterator.kind = Iterator::Kind::kOldest;
+        break;
+      }
       iterator.kind = Iterator::Kind::kRecord;
       iterator.position = request.type == ShardIteratorType::kAtSequenceNumber ? *number : number->next();
       break;
