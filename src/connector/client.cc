@@ -92,7 +92,10 @@ bool speaks_of_time(const CallError& error) {
 
 }  // namespace
 
-std::string CallError::text() const { return message.empty() ? type : fmt::format("{}: {}", type, message); }
+std::string CallError::text() const {
+  const std::string first = message.substr(0, message.find("\n\n"));
+  return first.empty() ? type : fmt::format("{}: {}", type, first);
+}
 
 CallError read_service_error(const HttpReply& reply) {
   CallError error;

@@ -67,7 +67,7 @@ struct CallError {
   std::optional<std::int64_t> server_time_s;  // The answer's Date.
 
   bool is(std::string_view name) const { return type == name; }
-  // "ValidationException: …", for people.
+  // "ValidationException: …", for people: the message's first paragraph, as a refused signature is followed by pages.
   std::string text() const;
 };
 
