@@ -16,6 +16,9 @@ namespace armature::cmd {
 ConnectorCommands::ConnectorCommands(CLI::App* app) : context_(std::make_unique<CommandContext>()) {
   add_connection_command(app, context_.get());
   add_query_command(app, context_.get());
+  add_sql_command(app, context_.get());
+  add_copy_command(app, context_.get());
+  add_file_commands(app, context_.get());
 }
 ConnectorCommands::~ConnectorCommands() = default;
 std::optional<int> ConnectorCommands::run() { return context_->run(); }

@@ -76,6 +76,9 @@ bool is_terminal(int descriptor);
 // The commands, each in its own file.
 void add_connection_command(CLI::App* app, CommandContext* context);
 void add_query_command(CLI::App* app, CommandContext* context);
+void add_sql_command(CLI::App* app, CommandContext* context);
+void add_copy_command(CLI::App* app, CommandContext* context);
+void add_file_commands(CLI::App* app, CommandContext* context);
 
 // The JSON of a variable's value as typed on a command line: of texts the text itself, of others JSON.
 std::string value_json(const std::string& text, connector::VariableType type);

@@ -1,0 +1,18 @@
+// Ctrl+C as a wish to end well: the first one sets a flag, the second ends the program as usual.
+#pragma once
+
+#include <atomic>
+
+namespace armature::cmd {
+
+class CatchInterrupt {
+ public:
+  CatchInterrupt();
+  ~CatchInterrupt();
+  CatchInterrupt(const CatchInterrupt&) = delete;
+  CatchInterrupt& operator=(const CatchInterrupt&) = delete;
+
+  static const std::atomic<bool>& flag();
+};
+
+}  // namespace armature::cmd
