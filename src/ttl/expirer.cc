@@ -82,12 +82,13 @@ Task<Result<void>> Expirer::look_for_due(std::int64_t due_s) {
 
 Task<Result<void>> Expirer::list_places() {
   std::map<PlaceId, Progress> known = std::exchange(progress_, {});
-  for (TableRef& table : catalog_.all()) {
+  for (const TableRef& table : catalog_.all()) {
     if (!expires_items(*table)) continue;
     const auto partitions = co_await storage_.partitions(table->key_space);
     if (!partitions) co_return Unexpected(storage_failure(partitions.error()));
     for (const storage::Partition& partition : *partitions) {
-      places_.push_back({.table = table, .partition = partition.id, .position = {}});
+      Table named{table->region, table->name, table->id, table->key_space};
+      places_.push_back({.table = std::move(named), .partition = partition.id, .position = {}});
       const PlaceId id{table->key_space, partition.id};
       progress_[id] = std::move(known[id]);
     }
@@ -96,23 +97,21 @@ Task<Result<void>> Expirer::list_places() {
 }
 
 Bytes Expirer::begin_of_round(const Place& place) {
-  const Progress& progress = progress_[{place.table->key_space, place.partition}];
+  const Progress& progress = progress_[{place.table.key_space, place.partition}];
   Bytes beginning = expiry_position(std::max<std::int64_t>(clock_.now_s() - kLongestExpired_s, 1));
   const bool from_beginning = Steady::now() - progress.began >= progress.cost * kLargestCostOfBeginnings;
   return from_beginning ? beginning : std::max(beginning, progress.position);
 }
 
 Task<Result<void>> Expirer::read_due(Place place, std::int64_t due_s) {
-  // The table may be another by now, or gone.
-  table_ = catalog_.find(place.table->region, TableName{{}, {}, place.table->name});
-  if (table_ == nullptr || table_->id != place.table->id || !expires_items(*table_)) co_return Result<void>();
+  if (expiring(place.table) == nullptr) co_return Result<void>();
 
   const bool new_round = place.position.empty();
   const Bytes begin = new_round ? begin_of_round(place) : place.position;
   const Bytes end = expiry_position(due_s + 1);
   if (begin >= end) co_return Result<void>();
   const Steady::time_point began = Steady::now();
-  auto page = co_await storage_.range({.key_space = table_->key_space,
+  auto page = co_await storage_.range({.key_space = place.table.key_space,
                                        .space = storage::Space::kTtl,
                                        .partition = place.partition,
                                        .begin = begin,
@@ -120,11 +119,12 @@ Task<Result<void>> Expirer::read_due(Place place, std::int64_t due_s) {
                                        .limit_entries = kEntriesOfPage});
   if (!page) co_return Unexpected(storage_failure(page.error()));
 
-  Progress& progress = progress_[{table_->key_space, place.partition}];
+  Progress& progress = progress_[{place.table.key_space, place.partition}];
   if (new_round && begin != progress.position) {
     progress.began = began;
     progress.cost = Steady::now() - began;
   }
+  table_ = place.table;
   for (const storage::Entry& entry : page->entries) due_.emplace_back(entry.key);
   progress.position = due_.empty() ? begin : due_.back();
   if (page->more) {
@@ -135,6 +135,12 @@ Task<Result<void>> Expirer::read_due(Place place, std::int64_t due_s) {
   co_return Result<void>();
 }
 
+TableRef Expirer::expiring(const Table& table) const {
+  TableRef found = catalog_.find(table.region, TableName{{}, {}, table.name});
+  const bool wanted = found != nullptr && found->id == table.id && expires_items(*found);
+  return wanted ? found : nullptr;
+}
+
 Task<Result<void>> Expirer::delete_some(std::int64_t due_s) {
   std::vector<Bytes> batch;
   for (std::size_t left = batch_size(); left > 0 && !due_.empty(); --left) {
@@ -142,8 +148,8 @@ Task<Result<void>> Expirer::delete_some(std::int64_t due_s) {
     due_.pop_back();
   }
   // The newest definition: expiry may have been turned off meanwhile.
-  const TableRef table = catalog_.find(table_->region, TableName{{}, {}, table_->name});
-  if (table == nullptr || table->id != table_->id || !expires_items(*table)) {
+  const TableRef table = expiring(table_);
+  if (table == nullptr) {
     due_.clear();
     co_return Result<void>();
   }

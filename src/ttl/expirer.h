@@ -44,9 +44,16 @@ class Expirer {
  private:
   using Steady = std::chrono::steady_clock;
 
+  // Names a table. Between steps no definition is held: changes of the table wait for those who do.
+  struct Table {
+    std::string region;
+    std::string name;
+    std::string id;
+    storage::KeySpaceId key_space = 0;
+  };
   // Where the look through a table's entries has come to.
   struct Place {
-    TableRef table;
+    Table table;
     storage::PartitionId partition = 0;
     Bytes position;  // Empty: not looked at yet in this round.
   };
@@ -63,6 +70,8 @@ class Expirer {
   Task<Result<void>> look_for_due(std::int64_t due_s);
   Task<Result<void>> list_places();
   Task<Result<void>> read_due(Place place, std::int64_t due_s);
+  // nullptr: the table is gone, another one by now, or does not expire its items any more.
+  TableRef expiring(const Table& table) const;
   Bytes begin_of_round(const Place& place);
   Task<Result<void>> delete_some(std::int64_t due_s);
   std::size_t batch_size() const;
@@ -77,7 +86,7 @@ class Expirer {
   std::vector<Place> places_;  // Still to look at in this round, the next one last.
   std::map<PlaceId, Progress> progress_;
 
-  TableRef table_;          // Of due_.
+  Table table_;             // Of due_.
   std::vector<Bytes> due_;  // Keys of entries that are due, read and not yet deleted; the next ones last.
   Gauge* lag_ = nullptr;    // Metrics, if there are any.
   Counter* deleted_ = nullptr;
