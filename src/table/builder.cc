@@ -83,39 +83,43 @@ Task<Result<Builder::Advance>> Builder::advance(const TableDefinition& table) {
   co_return co_await advance_expiry(table);
 }
 
+Task<Result<Builder::Advance>> Builder::enter_phase(const TableDefinition& table, std::uint32_t index_id,
+                                                    BuildPhase phase) {
+  const Apply enter = [index_id, phase](TableDefinition* changed) {
+    IndexDefinition* const built = find_by_id(changed, index_id);
+    built->build = phase;
+    built->build_position.clear();
+    if (phase == BuildPhase::kDone) built->status = IndexStatus::kActive;
+    changed->status = changed->status_of_index_work();
+  };
+  co_return co_await change(table, enter);
+}
+
 Task<Result<Builder::Advance>> Builder::advance_index(const TableDefinition& table, const IndexDefinition& index) {
   const std::uint32_t id = index.id;
-  const auto enter = [this, &table, id](BuildPhase phase) {
-    return change(table, [id, phase](TableDefinition* changed) {
-      IndexDefinition* const built = find_by_id(changed, id);
-      built->build = phase;
-      built->build_position.clear();
-      if (phase == BuildPhase::kDone) built->status = IndexStatus::kActive;
-      changed->status = changed->status_of_index_work();
-    });
-  };
   const bool filling = index.build == BuildPhase::kFilling && index.status != IndexStatus::kDeleting;
   const bool in_walk = filling && walks_.contains({table.id, id});
   if (!in_walk && !is_drained(table)) co_return Advance::kWaiting;
 
   if (index.status == IndexStatus::kDeleting) {
     log_build(table, &index, "an index is dropped");
-    co_return co_await change(table, [id](TableDefinition* changed) {
+    const Apply drop = [id](TableDefinition* changed) {
       std::erase_if(changed->global_indexes, [id](const IndexDefinition& other) { return other.id == id; });
       prune_attribute_definitions(changed);
       changed->status = changed->status_of_index_work();
-    });
+    };
+    co_return co_await change(table, drop);
   }
   switch (index.build) {
-    case BuildPhase::kErasing: co_return co_await enter(BuildPhase::kFilling);
+    case BuildPhase::kErasing: co_return co_await enter_phase(table, id, BuildPhase::kFilling);
     case BuildPhase::kFilling: {
       CO_TRY_ASSIGN(const Advance filled, co_await fill(table, &index));
       if (filled != Advance::kNothingToDo) co_return filled;
-      co_return co_await enter(BuildPhase::kSettling);
+      co_return co_await enter_phase(table, id, BuildPhase::kSettling);
     }
     case BuildPhase::kSettling: {
       log_build(table, &index, "an index is built");
-      co_return co_await enter(BuildPhase::kDone);
+      co_return co_await enter_phase(table, id, BuildPhase::kDone);
     }
     case BuildPhase::kDone: break;
   }
@@ -131,25 +135,31 @@ Task<Result<Builder::Advance>> Builder::advance_expiry(const TableDefinition& ta
   if (time_to_live.status == TimeToLiveStatus::kDisabling) {
     CO_TRY_ASSIGN(const Advance erased, co_await erase_expiry_entries(table));
     if (erased != Advance::kNothingToDo) co_return erased;
-    co_return co_await change(table, [](TableDefinition* changed) {
-      changed->time_to_live = {
-          .status = TimeToLiveStatus::kDisabled, .attribute = {}, .changed_at_ms = changed->time_to_live.changed_at_ms};
-    });
+    const Apply disable = [](TableDefinition* changed) {
+      changed->time_to_live = {.status = TimeToLiveStatus::kDisabled,
+                               .attribute = {},
+                               .changed_at_ms = changed->time_to_live.changed_at_ms,
+                               .build = BuildPhase::kDone,
+                               .build_position = {}};
+    };
+    co_return co_await change(table, disable);
   }
   if (time_to_live.build == BuildPhase::kErasing) {
-    co_return co_await change(table, [](TableDefinition* changed) {
+    const Apply fill_now = [](TableDefinition* changed) {
       changed->time_to_live.build = BuildPhase::kFilling;
       changed->time_to_live.build_position.clear();
-    });
+    };
+    co_return co_await change(table, fill_now);
   }
   CO_TRY_ASSIGN(const Advance filled, co_await fill(table, nullptr));
   if (filled != Advance::kNothingToDo) co_return filled;
   log_build(table, nullptr, "expiry entries are built");
-  co_return co_await change(table, [](TableDefinition* changed) {
+  const Apply enable = [](TableDefinition* changed) {
     changed->time_to_live.status = TimeToLiveStatus::kEnabled;
     changed->time_to_live.build = BuildPhase::kDone;
     changed->time_to_live.build_position.clear();
-  });
+  };
+  co_return co_await change(table, enable);
 }
 
 // kNothingToDo: every item has its entry.
@@ -167,18 +177,20 @@ Task<Result<Builder::Advance>> Builder::fill(const TableDefinition& table, const
   }
   if (Steady::now() - walk.saved < options_.save_every) co_return Advance::kWorked;
   walk.saved = Steady::now();
-  co_return co_await change(table, [id = target.index_id, position = walk.position](TableDefinition* changed) {
+  const Apply save = [id = target.index_id, position = walk.position](TableDefinition* changed) {
     (id != 0 ? find_by_id(changed, id)->build_position : changed->time_to_live.build_position) = position;
-  });
+  };
+  co_return co_await change(table, save);
 }
 
 // False: that was the last page.
 Task<Result<bool>> Builder::walk_on(const TableDefinition& table, const IndexDefinition* index, Walk* walk) {
-  const auto page = co_await storage_.range({.key_space = table.key_space,
-                                             .space = storage::Space::kItems,
-                                             .begin = walk->position,
-                                             .limit_entries = kItemsOfPage,
-                                             .limit_bytes = kBytesOfPage});
+  const storage::RangeRequest request{.key_space = table.key_space,
+                                      .space = storage::Space::kItems,
+                                      .begin = walk->position,
+                                      .limit_entries = kItemsOfPage,
+                                      .limit_bytes = kBytesOfPage};
+  const auto page = co_await storage_.range(request);
   if (!page) co_return Unexpected(storage_failure(page.error()));
   for (std::size_t next = 0; next < page->entries.size();) {
     std::vector<Bytes> item_keys;
@@ -243,10 +255,11 @@ Task<Result<Builder::Advance>> Builder::erase_expiry_entries(const TableDefiniti
   const auto partitions = co_await storage_.partitions(table.key_space);
   if (!partitions) co_return Unexpected(storage_failure(partitions.error()));
   for (const storage::Partition& partition : *partitions) {
-    const auto page = co_await storage_.range({.key_space = table.key_space,
-                                               .space = storage::Space::kTtl,
-                                               .partition = partition.id,
-                                               .limit_entries = kItemsOfPage});
+    const storage::RangeRequest request{.key_space = table.key_space,
+                                        .space = storage::Space::kTtl,
+                                        .partition = partition.id,
+                                        .limit_entries = kItemsOfPage};
+    const auto page = co_await storage_.range(request);
     if (!page) co_return Unexpected(storage_failure(page.error()));
     if (page->entries.empty()) continue;
     storage::Batch batch;
@@ -279,8 +292,7 @@ bool Builder::is_drained(const TableDefinition& table) {
   return false;
 }
 
-Task<Result<Builder::Advance>> Builder::change(const TableDefinition& table,
-                                               std::function<void(TableDefinition*)> apply) {
+Task<Result<Builder::Advance>> Builder::change(const TableDefinition& table, const Apply& apply) {
   // Copies: the definition this runs for may be let go of meanwhile.
   const std::string id = table.id;
   const std::uint64_t revision = table.revision;

@@ -64,8 +64,10 @@ class Builder {
     std::uint64_t items = 0;
   };
   enum class Advance { kNothingToDo, kWaiting, kWorked };
+  using Apply = std::function<void(TableDefinition*)>;
 
   Task<Result<Advance>> advance(const TableDefinition& table);
+  Task<Result<Advance>> enter_phase(const TableDefinition& table, std::uint32_t index_id, BuildPhase phase);
   Task<Result<Advance>> advance_index(const TableDefinition& table, const IndexDefinition& index);
   Task<Result<Advance>> advance_expiry(const TableDefinition& table);
   Task<Result<Advance>> fill(const TableDefinition& table, const IndexDefinition* index);
@@ -79,8 +81,9 @@ class Builder {
 
   // Whether nobody works by an older definition of the table.
   bool is_drained(const TableDefinition& table);
-  // Changes the definition if it is still the one of that revision, and reports kWorked; kWaiting if it is not.
-  Task<Result<Advance>> change(const TableDefinition& table, std::function<void(TableDefinition*)> apply);
+  // Changes the definition by `apply`, which outlives the task, if it is still the one of that revision, and reports
+  // kWorked; kWaiting if it is not.
+  Task<Result<Advance>> change(const TableDefinition& table, const Apply& apply);
 
   Catalog& catalog_;
   storage::Storage& storage_;

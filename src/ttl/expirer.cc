@@ -111,12 +111,13 @@ Task<Result<void>> Expirer::read_due(Place place, std::int64_t due_s) {
   const Bytes end = expiry_position(due_s + 1);
   if (begin >= end) co_return Result<void>();
   const Steady::time_point began = Steady::now();
-  auto page = co_await storage_.range({.key_space = place.table.key_space,
-                                       .space = storage::Space::kTtl,
-                                       .partition = place.partition,
-                                       .begin = begin,
-                                       .end = end,
-                                       .limit_entries = kEntriesOfPage});
+  const storage::RangeRequest request{.key_space = place.table.key_space,
+                                      .space = storage::Space::kTtl,
+                                      .partition = place.partition,
+                                      .begin = begin,
+                                      .end = end,
+                                      .limit_entries = kEntriesOfPage};
+  auto page = co_await storage_.range(request);
   if (!page) co_return Unexpected(storage_failure(page.error()));
 
   Progress& progress = progress_[{place.table.key_space, place.partition}];

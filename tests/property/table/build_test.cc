@@ -157,8 +157,10 @@ class World {
     draft.global_indexes.clear();
     for (IndexDefinition& index : draft.local_indexes) index.id = 0;
     draft.next_index_id = 1;
-    const auto created = co_await catalog_.create(std::move(draft));
-    EXPECT_EQ(error_text(created), "ok");
+    {
+      const auto created = co_await catalog_.create(std::move(draft));
+      EXPECT_EQ(error_text(created), "ok");
+    }
     co_await write_items_older_than_everything();
 
     std::vector<Task<int>> tasks;
