@@ -204,7 +204,7 @@ class World {
       } else {
         co_await put(table, random.item_of(key));
       }
-      co_await Yield();
+      co_await SleepFor(std::chrono::microseconds(random.below(1000)));
     }
     co_return 0;
   }
