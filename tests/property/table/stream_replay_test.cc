@@ -183,7 +183,7 @@ TEST_P(StreamReplay, RebuildsTheTable) {
     const auto created = sync_wait(catalog.create(std::move(draft), StreamStore::add_first_shards));
     ASSERT_EQ(error_text(created), "ok");
     ItemStore items(engine.get(), &clock, {});
-    StreamStore streams(engine.get(), &catalog, &clock, {.shards = {.lifetime_ms = 100}});
+    StreamStore streams(engine.get(), &catalog, &clock, {.shards = {.lifetime_ms = 10}});
     StreamKeeper keeper(engine.get(), &catalog, &streams, &clock);
 
     std::atomic<bool> stop = false;
@@ -209,6 +209,8 @@ TEST_P(StreamReplay, RebuildsTheTable) {
     ThreadExecutor executor;
     while (running > 0) executor.run_until(consumer.poll());
     for (std::thread& thread : writing) thread.join();
+    // Writing may have been faster than a shard lives.
+    while (consumer.done.empty()) executor.run_until(consumer.poll());
     stop = true;
     keeping.join();
     // Children of what ended last.
@@ -218,7 +220,6 @@ TEST_P(StreamReplay, RebuildsTheTable) {
       before = consumer.done.size() + consumer.records - known;
     }
     EXPECT_EQ(consumer.items, items_of(engine.get(), **created));
-    EXPECT_GE(consumer.done.size(), 1u) << "no shard ended";
     if (HasFailure()) return;
   }
 }
