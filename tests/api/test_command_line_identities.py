@@ -92,6 +92,19 @@ def test_policies_and_groups(armature, tmp_path):
     armature("policy", "delete", policy)
 
 
+def test_why_tells_what_decides(armature):
+    name = unique_name("cli")
+    armature("user", "create", name, "--policy", "table", "--table", "Music")
+
+    def row(*call):
+        return armature("user", "why", name, *call).stdout.splitlines()[1]
+
+    assert f" allowed by user_{name}_table-Music" in row("GetItem", "Music")
+    assert " implicitDeny " in row("DeleteTable", "Music")
+    assert " implicitDeny " in row("GetItem", "Other")
+    assert " implicitDeny " in row("iam:CreateUser")
+
+
 def test_addresses_of_a_user_are_an_inline_policy(armature, endpoint):
     name = unique_name("cli")
     armature("user", "create", name, "--no-key", "--allow-ip", "10.0.0.0/8")

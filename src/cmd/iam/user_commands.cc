@@ -346,8 +346,14 @@ void add_user_commands(CLI::App* app, Chosen* chosen) {
 
   command = add("why", "Explain why a user may or may not do something", why, &options);
   name_of(command, options);
-  command->add_option("action", options->actions, "As GetItem or iam:CreateUser")->required()->expected(1);
-  command->add_option("resource", options->resources, "Table, or ARN");
+  // One of each; a list would take what belongs to the next positional.
+  command
+      ->add_option_function<std::string>(
+          "action", [options](const std::string& action) { options->actions = {action}; },
+          "As GetItem or iam:CreateUser")
+      ->required();
+  command->add_option_function<std::string>(
+      "resource", [options](const std::string& resource) { options->resources = {resource}; }, "Table, or ARN");
   command->add_option("--context", options->context, "What conditions ask for, as aws:SourceIp=10.0.0.1");
 }
 
