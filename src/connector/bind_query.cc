@@ -10,6 +10,7 @@
 #include "connector/near_names.h"
 #include "connector/partiql_text.h"
 #include "connector/plain_json.h"
+#include "connector/query_template.h"
 #include "wire/attribute_json.h"
 
 namespace armature::connector {
@@ -18,8 +19,6 @@ namespace {
 using wire::Json;
 
 constexpr std::size_t kMostListValues = 100;
-constexpr std::string_view kLastKey = "$page.lastKey";
-constexpr std::string_view kBuiltIn[] = {"$now", "$nowMs", "$uuid", "$user", kLastKey};
 
 constexpr std::string_view kExpressions[] = {"KeyConditionExpression", "FilterExpression", "ConditionExpression",
                                              "UpdateExpression", "ProjectionExpression"};
@@ -34,163 +33,6 @@ constexpr std::string_view kNamedMaps[] = {"Expected",    "AttributeUpdates", "K
 template <std::size_t kCount>
 bool among(const std::string_view (&names)[kCount], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
-struct TemplatePart {
-  bool variable;
-  std::string_view text;  // Of a variable: its name.
-};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-bool variable_name(std::string_view name) {
-  if (among(kBuiltIn, name)) return true;
-  const auto word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !name.empty() && (name[0] < '0' || name[0] > '9') && std::all_of(name.begin(), name.end(), word);
-}
-
-// What is between {{ and }} and no name stays text.
-std::vector<TemplatePart> split_template(std::string_view text) {
-  std::vector<TemplatePart> parts;
-  const auto literal = [&](std::string_view piece) {
-    if (!piece.empty()) parts.push_back({false, piece});
-  };
-  std::size_t begin = 0;
-  std::size_t at = 0;
-  while ((at = text.find("{{", at)) != std::string_view::npos) {
-    const std::size_t end = text.find("}}", at + 2);
-    if (end == std::string_view::npos) break;
-    const std::string_view name = trimmed(text.substr(at + 2, end - at - 2));
-    if (!variable_name(name)) {
-      at += 2;
-      continue;
-    }
-    literal(text.substr(begin, at - begin));
-    parts.push_back({true, name});
-    at = begin = end + 2;
-  }
-  literal(text.substr(begin));
-  return parts;
-}
-
-bool has_variables(std::string_view text) {
-  const auto parts = split_template(text);
-  return std::any_of(parts.begin(), parts.end(), [](const TemplatePart& part) { return part.variable; });
-}
-
-// A variable with its value, as DynamoDB JSON.
-struct BoundVariable {
-  VariableType type;
-  std::string value;  // {"S":"x"}; of a name: the name.
-};
-
-Unexpected<BindError> bad(std::string message) { return Unexpected(BindError{std::move(message), {}}); }
-
-std::string typed(std::string_view type, std::string_view text) {
-  std::string out;
-  wire::JsonWriter writer(&out);
-  writer.begin_object();
-  writer.member(type, text);
-  writer.end_object();
-  return out;
-}
-
-Unexpected<BindError> wrong_value(const std::string& name, VariableType type, std::string_view expected) {
-  return bad(
-      fmt::format("variable '{}' is of type {}, so its value must be {}", name, variable_type_name(type), expected));
-}
-
-// The value of a variable of type `type` from JSON: of L, M and sets, plain JSON (plain_json.h), of the others a
-// scalar. A value already in DynamoDB JSON of the type is taken as well.
-Expected<BoundVariable, BindError> bind_value(const std::string& name, VariableType type, const Json& json) {
-  const std::string_view type_text = variable_type_name(type);
-  BoundVariable bound{type, {}};
-  const bool dynamodb = json.is(Json::Kind::kObject) && json.members.size() == 1 && json.members[0].name == type_text;
-  if (dynamodb && type != VariableType::kName) {
-    Arena arena;
-    const auto value = wire::decode_value(json, &arena);
-    if (!value) return bad(fmt::format("variable '{}': {}", name, value.error().message));
-    bound.value = json_text(json);
-    return bound;
-  }
-  const bool text = json.is(Json::Kind::kString);
-  const bool number = json.is(Json::Kind::kNumber);
-  switch (type) {
-    case VariableType::kName:
-      if (!text || json.text.empty()) return wrong_value(name, type, "a text that is not empty");
-      bound.value = json.text;
-      return bound;
-    case VariableType::kString:
-      if (!text) return wrong_value(name, type, "a text");
-      bound.value = typed("S", json.text);
-      return bound;
-    case VariableType::kNumber: {
-      if ((!number && !text) || !Number::parse(json.text))
-        return wrong_value(name, type, "a number of at most 38 digits");
-      bound.value = typed("N", json.text);
-      return bound;
-    }
-    case VariableType::kBinary: {
-      Arena arena;
-      if (!text || !wire::decode_base64(json.text, &arena)) return wrong_value(name, type, "a text in base64");
-      bound.value = typed("B", json.text);
-      return bound;
-    }
-    case VariableType::kBoolean:
-      if (!json.is(Json::Kind::kBool)) return wrong_value(name, type, "true or false");
-      bound.value = json.boolean ? R"({"BOOL":true})" : R"({"BOOL":false})";
-      return bound;
-    case VariableType::kNull: bound.value = R"({"NULL":true})"; return bound;
-    case VariableType::kList:
-      if (!json.is(Json::Kind::kArray)) return wrong_value(name, type, "a list");
-      break;
-    case VariableType::kMap:
-      if (!json.is(Json::Kind::kObject)) return wrong_value(name, type, "an object");
-      break;
-    case VariableType::kStringSet:
-    case VariableType::kNumberSet:
-    case VariableType::kBinarySet:
-      if (!json.is(Json::Kind::kArray) || json.elements.empty())
-        return wrong_value(name, type, "a list that is not empty");
-      break;
-  }
-  wire::JsonWriter writer(&bound.value);
-  if (type == VariableType::kList || type == VariableType::kMap) {
-    if (const auto written = write_dynamodb_value(json, &writer); !written) {
-      return bad(fmt::format("variable '{}': {}", name, written.error().message));
-    }
-    return bound;
-  }
-  writer.begin_object();
-  writer.key(type_text);
-  writer.begin_array();
-  for (const Json& element : json.elements) {
-    if (!element.is(Json::Kind::kString) && !(type == VariableType::kNumberSet && element.is(Json::Kind::kNumber))) {
-      return wrong_value(name, type, type == VariableType::kNumberSet ? "a list of numbers" : "a list of texts");
-    }
-    writer.string(element.text);
-  }
-  writer.end_array();
-  writer.end_object();
-  Arena arena;
-  const auto set = wire::parse_json(bound.value, &arena);
-  const auto checked = wire::decode_value(**set, &arena);
-  if (!checked) return bad(fmt::format("variable '{}': {}", name, checked.error().message));
-  return bound;
-}
-
-Expected<BoundVariable, BindError> bind_text(const std::string& name, VariableType type,
-                                             const std::string& json_text_of_value) {
-  Arena arena;
-  const auto json = wire::parse_json(json_text_of_value, &arena);
-  if (!json) return bad(fmt::format("the value of variable '{}' is not JSON", name));
-  return bind_value(name, type, **json);
 }
 
 class Binder {
@@ -215,12 +57,12 @@ class Binder {
       }
       // What is not required and not given is NULL; a name cannot be.
       if (!text && type == VariableType::kName)
-        return bad(fmt::format("variable '{}' is a name and has no value", name));
+        return bind_failure(fmt::format("variable '{}' is a name and has no value", name));
       if (!text) {
         bound_[name] = BoundVariable{VariableType::kNull, R"({"NULL":true})"};
         continue;
       }
-      TRY_ASSIGN(BoundVariable value, bind_text(name, type, *text));
+      TRY_ASSIGN(BoundVariable value, bind_variable(name, type, *text));
       if (declared != nullptr) TRY(check_allowed(*declared, value));
       bound_[name] = std::move(value);
     }
@@ -233,7 +75,7 @@ class Binder {
   Expected<std::string, BindError> bind_json() {
     Arena arena;
     const auto json = wire::parse_json(query_.body, &arena);
-    if (!json || !(*json)->is(Json::Kind::kObject)) return bad("the request is not a JSON object");
+    if (!json || !(*json)->is(Json::Kind::kObject)) return bind_failure("the request is not a JSON object");
     std::string text;
     wire::JsonWriter writer(&text);
     TRY(write_request(**json, &writer));
@@ -249,7 +91,8 @@ class Binder {
         TRY(bind_piece(piece, &statement, &parameters));
       } else {
         if (piece.text == "?")
-          return bad("a statement has either variables or parameters (?) of its own; the latter have no values here");
+          return bind_failure(
+              "a statement has either variables or parameters (?) of its own; the latter have no values here");
         statement += piece.text;
       }
     }
@@ -280,7 +123,7 @@ class Binder {
     for (const QueryVariable& variable : query_.variables) known.push_back(variable.name);
     for (const auto& [name, value] : values) {
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        return bad(fmt::format("the query has no variable '{}'; {}", name, did_you_mean(name, known)));
+        return bind_failure(fmt::format("the query has no variable '{}'; {}", name, did_you_mean(name, known)));
       }
     }
     return {};
@@ -289,29 +132,30 @@ class Binder {
   static Expected<void, BindError> check_allowed(const QueryVariable& declared, const BoundVariable& value) {
     if (declared.allowed_json.empty()) return {};
     for (const std::string& allowed : declared.allowed_json) {
-      const auto bound = bind_text(declared.name, declared.type, allowed);
+      const auto bound = bind_variable(declared.name, declared.type, allowed);
       if (bound && bound->value == value.value) return {};
     }
-    return bad(fmt::format("variable '{}' must be one of {}", declared.name, fmt::join(declared.allowed_json, ", ")));
+    return bind_failure(
+        fmt::format("variable '{}' must be one of {}", declared.name, fmt::join(declared.allowed_json, ", ")));
   }
 
   void bind_built_in() {
-    bound_["$now"] = {VariableType::kNumber, typed("N", std::to_string(context_.now_ms / 1000))};
-    bound_["$nowMs"] = {VariableType::kNumber, typed("N", std::to_string(context_.now_ms))};
-    bound_["$uuid"] = {VariableType::kString, typed("S", context_.uuid)};
-    bound_["$user"] = {VariableType::kString, typed("S", context_.user)};
+    bound_["$now"] = {VariableType::kNumber, attribute_value_json("N", std::to_string(context_.now_ms / 1000))};
+    bound_["$nowMs"] = {VariableType::kNumber, attribute_value_json("N", std::to_string(context_.now_ms))};
+    bound_["$uuid"] = {VariableType::kString, attribute_value_json("S", context_.uuid)};
+    bound_["$user"] = {VariableType::kString, attribute_value_json("S", context_.user)};
   }
 
   const BoundVariable& bound(std::string_view name) const { return bound_.at(std::string(name)); }
 
   // The text of a variable in the middle of others: of S, N and names.
   Expected<std::string, BindError> inner_text(std::string_view name) const {
-    if (name == kLastKey) return bad("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
+    if (name == kLastKey) return bind_failure("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
     const BoundVariable& variable = bound(name);
     if (variable.type == VariableType::kName) return variable.value;
     if (variable.type != VariableType::kString && variable.type != VariableType::kNumber) {
-      return bad(fmt::format("variable '{}' is of type {}; only S, N and name can be part of a text", name,
-                             variable_type_name(variable.type)));
+      return bind_failure(fmt::format("variable '{}' is of type {}; only S, N and name can be part of a text", name,
+                                      variable_type_name(variable.type)));
     }
     Arena arena;
     const auto json = wire::parse_json(variable.value, &arena);
@@ -336,10 +180,10 @@ class Binder {
     const auto parts = split_template(text);
     if (parts.size() == 1 && parts[0].variable && parts[0].text != kLastKey) {
       const BoundVariable& variable = bound(parts[0].text);
-      return variable.type == VariableType::kName ? typed("S", variable.value) : variable.value;
+      return variable.type == VariableType::kName ? attribute_value_json("S", variable.value) : variable.value;
     }
     TRY_ASSIGN(const std::string pieces, joined(parts));
-    return typed("S", pieces);
+    return attribute_value_json("S", pieces);
   }
 
   // --- Requests in JSON.
@@ -446,7 +290,8 @@ class Binder {
     const bool marked = json.is(Json::Kind::kObject) && json.members.size() == 1 &&
                         json.members[0].name.starts_with('$') && json.members[0].name != "$map";
     if (marked || (!json.is(Json::Kind::kObject) && !json.is(Json::Kind::kArray))) {
-      if (const auto written = write_dynamodb_value(json, writer); !written) return bad(written.error().message);
+      if (const auto written = write_dynamodb_value(json, writer); !written)
+        return bind_failure(written.error().message);
       return {};
     }
     writer->begin_object();
@@ -500,9 +345,10 @@ class Binder {
     }
     // A text of pieces is an S; a number may be written as one variable of type S that holds digits.
     if (type != "S" && type != "N" && type != "B")
-      return bad(fmt::format("a variable of another type stands where {} is written", type));
+      return bind_failure(fmt::format("a variable of another type stands where {} is written", type));
     TRY_ASSIGN(const std::string text, joined(parts));
-    if (type == "N" && !Number::parse(text)) return bad(fmt::format("'{}' stands where a number is written", text));
+    if (type == "N" && !Number::parse(text))
+      return bind_failure(fmt::format("'{}' stands where a number is written", text));
     writer->string(text);
     return {};
   }
@@ -554,7 +400,7 @@ class Binder {
   }
 
   Expected<std::string, BindError> placeholder_of(std::string_view name) {
-    if (name == kLastKey) return bad("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
+    if (name == kLastKey) return bind_failure("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
     if (const auto known = placeholders_.of_variable.find(name); known != placeholders_.of_variable.end())
       return known->second;
     const BoundVariable& variable = bound(name);
@@ -587,7 +433,8 @@ class Binder {
     Arena arena;
     const Json& list = (*wire::parse_json(variable.value, &arena))->members[0].value;
     if (list.elements.empty() || list.elements.size() > kMostListValues) {
-      return bad(fmt::format("variable '{}' must have 1 to {} values to stand in IN (…)", name, kMostListValues));
+      return bind_failure(
+          fmt::format("variable '{}' must have 1 to {} values to stand in IN (…)", name, kMostListValues));
     }
     std::vector<std::string> values;
     const std::string_view set_type = variable.type == VariableType::kStringSet   ? "S"
@@ -595,7 +442,7 @@ class Binder {
                                       : variable.type == VariableType::kBinarySet ? "B"
                                                                                   : "";
     for (const Json& element : list.elements)
-      values.push_back(set_type.empty() ? json_text(element) : typed(set_type, element.text));
+      values.push_back(set_type.empty() ? json_text(element) : attribute_value_json(set_type, element.text));
     return values;
   }
 
@@ -677,10 +524,10 @@ class Binder {
                                        std::vector<std::string>* parameters) {
     if (piece.kind == PieceKind::kVariable) {
       const auto parts = split_template(piece.text);
-      if (parts.size() != 1 || !parts[0].variable) return bad(fmt::format("{} is no variable", piece.text));
+      if (parts.size() != 1 || !parts[0].variable) return bind_failure(fmt::format("{} is no variable", piece.text));
       const std::string_view name = parts[0].text;
       if (name == kLastKey)
-        return bad("{{$page.lastKey}} has no place in a statement: pages of statements go on by themselves");
+        return bind_failure("{{$page.lastKey}} has no place in a statement: pages of statements go on by themselves");
       if (bound(name).type == VariableType::kName) {
         *statement += quoted(bound(name).value);
         return {};

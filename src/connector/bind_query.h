@@ -19,6 +19,7 @@
 
 #include "base/expected.h"
 #include "connector/saved_query.h"
+#include "connector/variable_value.h"
 
 namespace armature::connector {
 
@@ -32,11 +33,6 @@ struct BindContext {
 struct BoundQuery {
   std::string operation;  // Of PartiQL: "ExecuteStatement".
   std::string body;       // DynamoDB JSON.
-};
-
-struct BindError {
-  std::string message;
-  std::vector<std::string> missing;  // Variables that are required and have no value.
 };
 
 // `values` are JSON texts by variable name. Names given that the query does not use are an error: a slip of the pen.
