@@ -1,57 +1,36 @@
 #include "auth/sigv4/digest.h"
 
+// The plain functions keep their state on the stack; the EVP ones of OpenSSL 3.0 allocate it anew for every digest, and
+// a request takes four.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-
-#include <memory>
-
-#include "base/assert.h"
+#include <openssl/sha.h>
 
 namespace armature::auth::sigv4 {
 namespace {
 
-constexpr std::size_t kBlockBytes = 64;
+constexpr std::size_t kBlockBytes = SHA256_CBLOCK;
+static_assert(sizeof(Digest) == SHA256_DIGEST_LENGTH);
 
-const EVP_MD* algorithm() {
-  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // Lives as long as the process.
-  return fetched;
-}
-
-class Hasher {
- public:
-  Hasher() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    ARMATURE_ASSERT(context_ != nullptr && algorithm() != nullptr);
-  }
-
-  // Of the two parts, one after the other.
-  Digest hash(BytesView first, BytesView second = {}) {
-    Digest digest;
-    const bool done = EVP_DigestInit_ex2(context_.get(), algorithm(), nullptr) == 1 &&
-                      EVP_DigestUpdate(context_.get(), first.data(), first.size()) == 1 &&
-                      (second.empty() || EVP_DigestUpdate(context_.get(), second.data(), second.size()) == 1) &&
-                      EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1;
-    ARMATURE_ASSERT(done);  // Only lost memory could make it fail.
-    return digest;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
-
-Hasher& thread_hasher() {
-  thread_local Hasher hasher;
-  return hasher;
+// Of the two parts, one after the other.
+Digest hash(BytesView first, BytesView second = {}) {
+  SHA256_CTX state;
+  SHA256_Init(&state);
+  SHA256_Update(&state, first.data(), first.size());
+  SHA256_Update(&state, second.data(), second.size());
+  Digest digest;
+  SHA256_Final(digest.data(), &state);  // Wipes the state.
+  return digest;
 }
 
 }  // namespace
 
-Digest sha256(BytesView text) { return thread_hasher().hash(text); }
+Digest sha256(BytesView text) { return hash(text); }
 
 Digest hmac_sha256(BytesView key, BytesView text) {
-  Hasher& hasher = thread_hasher();
   Digest short_key{};
   if (key.size() > kBlockBytes) {
-    short_key = hasher.hash(key);
+    short_key = hash(key);
     key = view_of(short_key);
   }
   char inner_pad[kBlockBytes];
@@ -61,8 +40,8 @@ Digest hmac_sha256(BytesView key, BytesView text) {
     inner_pad[i] = static_cast<char>(byte ^ 0x36);
     outer_pad[i] = static_cast<char>(byte ^ 0x5c);
   }
-  const Digest inner = hasher.hash({inner_pad, kBlockBytes}, text);
-  const Digest outer = hasher.hash({outer_pad, kBlockBytes}, view_of(inner));
+  const Digest inner = hash({inner_pad, kBlockBytes}, text);
+  const Digest outer = hash({outer_pad, kBlockBytes}, view_of(inner));
   OPENSSL_cleanse(inner_pad, sizeof inner_pad);
   OPENSSL_cleanse(outer_pad, sizeof outer_pad);
   OPENSSL_cleanse(short_key.data(), short_key.size());

@@ -1,5 +1,7 @@
 #include "storage/rocksdb/committer.h"
 
+#include <rocksdb/perf_level.h>
+
 #include <algorithm>
 #include <array>
 
@@ -52,6 +54,7 @@ void Committer::close() {
 }
 
 void Committer::run() {
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // Nobody reads this thread's counts of every key comparison.
   while (QueuedCommit* oldest = queue_.wait()) {
     queue_behind(oldest);
     while (!backlog_.empty()) {
