@@ -26,7 +26,15 @@ export function whenSignedOut(callback: () => void): void {
 
 const BASE = `${import.meta.env.BASE_URL}api/`;
 
-export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const text = await requestText(method, path, body, signal);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+// The answer as it came, for those who want every digit of its numbers.
+export async function requestText(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
     response = await fetch(BASE + path, {
@@ -44,7 +52,7 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path
     throw new ApiError(0, 'Unreachable', 'The server does not answer.', 'Check that it is running; the page retries by itself.');
   }
   const text = await response.text();
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (response.ok) return text;
   const error = readError(response, text);
   if (response.status === 401 && error.code === 'NotSignedIn') onSignedOut();
   throw error;

@@ -1,5 +1,6 @@
 import type { AttributeValue, Item } from '../model/attribute';
-import { request } from './http';
+import { JsonObject, isObject, parseJson, toPlainObject, writeJson } from '../model/json';
+import { request, requestText } from './http';
 import type { ConsumedCapacity } from './types';
 
 export interface QueryVariable {
@@ -17,7 +18,7 @@ export interface QueryDraft {
   connection?: string;
   language: 'json' | 'partiql';
   operation?: string;
-  body: unknown;
+  body: string; // The statement, or the request as JSON text with all digits of its numbers.
   variables: QueryVariable[];
   valueFormat?: 'dynamodb' | 'plain';
   shared?: boolean;
@@ -58,11 +59,32 @@ export const CODE_LANGUAGES = [
   { id: 'curl', label: 'curl' },
 ] as const;
 
-export const listQueries = async (connection?: string) =>
-  (await request<{ queries: SavedQuery[] }>('GET', `queries${connection ? `?connection=${encodeURIComponent(connection)}` : ''}`)).queries;
-export const createQuery = (query: QueryDraft) => request<SavedQuery>('POST', 'queries', query);
-export const updateQuery = (id: string, query: QueryDraft) => request<SavedQuery>('PUT', `queries/${encodeURIComponent(id)}`, query);
+// The server writes the body of a request as an object.
+function fromJson<Query extends QueryDraft>({ body, ...rest }: JsonObject): Query {
+  return { ...(toPlainObject(rest) as Query), body: typeof body === 'string' ? body : writeJson(body ?? null) };
+}
+
+function toJson({ body, ...rest }: QueryDraft): JsonObject {
+  return { ...(parseJson(JSON.stringify(rest)) as JsonObject), body: rest.language === 'json' ? parseJson(body) : body };
+}
+
+const read = (text: string) => fromJson<SavedQuery>(parseJson(text) as JsonObject);
+
+export async function listQueries(connection?: string): Promise<SavedQuery[]> {
+  const text = await requestText('GET', `queries${connection ? `?connection=${encodeURIComponent(connection)}` : ''}`);
+  return ((parseJson(text) as JsonObject).queries as JsonObject[]).map((one) => fromJson<SavedQuery>(one));
+}
+export const createQuery = async (query: QueryDraft) => read(await requestText('POST', 'queries', query));
+export const updateQuery = async (id: string, query: QueryDraft) => read(await requestText('PUT', `queries/${encodeURIComponent(id)}`, query));
 export const deleteQuery = (id: string) => request<void>('DELETE', `queries/${encodeURIComponent(id)}`);
+
+// Queries as a file, and back. Throws on a file that holds something else.
+export const writeQueries = (queries: QueryDraft[]) => writeJson(queries.map(toJson));
+export function readQueries(text: string): QueryDraft[] {
+  const list = parseJson(text);
+  if (!Array.isArray(list) || !list.every((one): one is JsonObject => isObject(one) && 'body' in one)) throw new Error('The file holds no list of queries.');
+  return list.map((one) => fromJson<QueryDraft>(one));
+}
 
 export const runQuery = (query: QueryDraft, variables: VariableValues, region: string | undefined, page: unknown, signal?: AbortSignal) =>
   request<RunResult>('POST', 'queries/run', { query, variables, region, page }, signal);

@@ -87,7 +87,7 @@ export default function CodeEditorImpl(props: EditorProps) {
     const complete = (context: CompletionContext) => {
       if (!latest.current.complete) return null;
       const found = latest.current.complete(context.state.doc.toString(), context.pos, context.explicit);
-      return found ? { from: found.from, options: found.options, validFor: /^"?[\w$.-]*$/ } : null;
+      return found ? { from: found.from, options: found.options, validFor: /^[\w$.-]*$/ } : null;
     };
     const selection = (editor: EditorView) => {
       const { from, to } = editor.state.selection.main;
@@ -117,7 +117,7 @@ export default function CodeEditorImpl(props: EditorProps) {
           latest.current.lint ? [lintGutter(), linter((e): Diagnostic[] => latest.current.lint?.(e.state.doc.toString()) ?? [], { delay: 200 })] : [],
           // Escape, then Tab leaves the editor, so that the keyboard is never trapped.
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ 'aria-label': latest.current.label }),
+          EditorView.contentAttributes.of({ 'aria-label': latest.current.label, tabindex: '0' }),
           EditorState.readOnly.of(latest.current.readOnly ?? false),
           EditorView.lineWrapping,
           latest.current.placeholder ? placeholderExtension(latest.current.placeholder) : [],

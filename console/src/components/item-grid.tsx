@@ -154,7 +154,7 @@ export function ItemGrid(props: Props) {
       aria-rowcount={rows.length + 1}
       aria-colcount={names.length + (onSelect ? 1 : 0)}
       aria-multiselectable={onSelect ? true : undefined}
-      aria-activedescendant={rows.length ? `cell-${active.row}-${active.column}` : undefined}
+      aria-activedescendant={visible.some((one) => one.index === active.row) ? `cell-${active.row}-${active.column}` : undefined}
       tabIndex={0}
       onKeyDown={onKey}
       style={{ height: props.height ?? `${Math.min(Math.max(rows.length, 3) * ROW + 66, 640)}px` }}

@@ -49,8 +49,10 @@ export interface Group {
   members: (Group | Clause)[];
 }
 
+// Forms are kept and restored, so a number alone would come twice.
+const load = Math.random().toString(36).slice(2, 8);
 let nextId = 0;
-const freshId = () => `f${nextId++}`;
+const freshId = () => `${load}-${nextId++}`;
 
 export function newClause(): Clause {
   return { kind: 'clause', id: freshId(), path: '', operator: '=', type: 'S', value: '', value2: '' };

@@ -1,6 +1,6 @@
 // The explorer's form and the Query or Scan it stands for. A partition key makes it a Query.
 import { InvalidValue, Item, checkValue } from './attribute';
-import { Group, filterExpression, newGroup, pathExpression } from './filter';
+import { Group, filterExpression, newGroup, parsePath, pathExpression } from './filter';
 import { ReadTarget, keyValue } from './schema';
 import { Placeholders } from './update';
 
@@ -21,7 +21,7 @@ export interface ReadForm {
   projection: string; // Comma-separated paths; empty means everything.
   descending: boolean;
   consistent: boolean;
-  pageSize: number;
+  pageSize: number; // 0: as much as a page can hold.
 }
 
 export interface ReadCall {
@@ -53,10 +53,10 @@ export function readCall(table: string, target: ReadTarget, form: ReadForm, star
   const filter = filterExpression(form.filter, holders);
   if (filter) input.FilterExpression = filter;
   if (form.projection.trim()) {
-    input.ProjectionExpression = splitPaths(form.projection).map((path) => pathExpression(path, holders)).join(', ');
+    input.ProjectionExpression = projection(form.projection, target.keys, holders);
   }
   if (form.consistent && target.kind !== 'gsi') input.ConsistentRead = true;
-  Object.assign(input, holders.members(), { Limit: form.pageSize, ReturnConsumedCapacity: 'INDEXES' });
+  Object.assign(input, holders.members(), form.pageSize ? { Limit: form.pageSize } : {}, { ReturnConsumedCapacity: 'INDEXES' });
   if (start) input.ExclusiveStartKey = start;
   return { operation, input };
 }
@@ -64,6 +64,14 @@ export function readCall(table: string, target: ReadTarget, form: ReadForm, star
 // Paths separated by commas, except commas inside double quotes.
 export function splitPaths(text: string): string[] {
   return (text.match(/(?:"(?:[^"]|"")*"|[^,"])+/g) ?? []).map((part) => part.trim()).filter((part) => part !== '');
+}
+
+// Without its key an item could neither be opened nor told from others.
+function projection(text: string, keys: string[], holders: Placeholders): string {
+  const paths = splitPaths(text);
+  const named = paths.map(parsePath).flatMap((steps) => (steps.length === 1 ? [steps[0]] : []));
+  const missing = keys.filter((key) => !named.includes(key)).map((key) => holders.name(key));
+  return [...missing, ...paths.map((path) => pathExpression(path, holders))].join(', ');
 }
 
 function keyCondition(target: ReadTarget, form: ReadForm, holders: Placeholders): string {

@@ -17,6 +17,7 @@ export interface ReadTarget {
   partition: KeyAttribute[];
   sort: KeyAttribute[];
   projection: string;
+  keys: string[]; // The table's primary key, which tells items apart wherever they are read.
 }
 
 export function keyAttributes(schema: KeySchemaElement[], table: TableDescription, half: 'HASH' | 'RANGE'): KeyAttribute[] {
@@ -36,6 +37,7 @@ export function readTargets(table: TableDescription): ReadTarget[] {
     partition: keyAttributes(schema, table, 'HASH'),
     sort: keyAttributes(schema, table, 'RANGE'),
     projection: index?.Projection?.ProjectionType ?? 'ALL',
+    keys: keyNames(table),
   });
   return [
     target('table', table.KeySchema ?? []),

@@ -1,7 +1,7 @@
 // Files of items in and out: CSV, JSON lines (plain or DynamoDB JSON), one JSON list.
 import { Item, checkItem, getOwn, itemSize, typeOf } from './attribute';
 import { Column, RowError, columnsOf, itemsFromRows, parseCsv, parseHeader, writeCsv } from './csv';
-import { Json, JsonObject, isObject, parseJson, toPlainObject, writeJson } from './json';
+import { Json, JsonError, JsonObject, isObject, parseJson, toPlainObject, writeJson } from './json';
 import { itemFromPlain, itemToPlain } from './plain-json';
 import type { KeyAttribute } from './schema';
 
@@ -64,14 +64,30 @@ function collect(format: FileFormat, parts: [number, () => Item][]): ReadFile {
     try {
       items.push(make());
     } catch (error) {
-      errors.push({ line, message: (error as Error).message });
+      if (error instanceof JsonError) errors.push({ line: line + error.line - 1, message: `${error.reason} (column ${error.column})` });
+      else errors.push({ line, message: (error as Error).message });
     }
   }
   return { format, items, errors };
 }
 
-// One value per line; a value may also go on over lines, as pretty-printed files have it.
+// One value per line, where a broken line spoils no other; or values that go on over lines, as pretty-printed files have
+// them. The first line tells which.
 function splitValues(text: string): { line: number; text: string }[] {
+  const lines = text.split('\n').map((one, index) => ({ line: index + 1, text: one })).filter((one) => one.text.trim() !== '');
+  return lines[0] && isJson(lines[0].text) ? lines : joinLines(text);
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function joinLines(text: string): { line: number; text: string }[] {
   const out: { line: number; text: string }[] = [];
   let pending = '';
   let startLine = 1;

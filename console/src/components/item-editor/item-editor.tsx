@@ -41,7 +41,7 @@ const GUARDS: { value: Guard; label: string; description: string }[] = [
 ];
 
 export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
-  const { target, connection } = useTarget();
+  const { target } = useTarget();
   const arns = useArns();
   const notify = useNotify();
   const keys = useMemo(() => [...keyAttributes(table.KeySchema ?? [], table, 'HASH'), ...keyAttributes(table.KeySchema ?? [], table, 'RANGE')], [table]);
@@ -56,6 +56,7 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [theirs, setTheirs] = useState<Item>();
+  const [gone, setGone] = useState(false);
   const allowed = useAllowed(base ? 'dynamodb:UpdateItem' : 'dynamodb:PutItem', arns.table(table.TableName));
 
   const changes = useMemo(() => (base ? diffItems(base, item) : []), [base, item]);
@@ -90,21 +91,31 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
     }
     setBusy(true);
     setError(undefined);
+    setGone(false);
     try {
       await call(target, write.operation, write.input);
       notify.success(base ? 'Saved.' : 'Created.');
-      onSaved(item, base);
+      onSaved(item, base ?? before);
       onClose();
     } catch (failure) {
       setBusy(false);
       setError(failure);
       if (failure instanceof ServiceError && failure.type === 'ConditionalCheckFailedException' && base) {
-        setTheirs((failure.details.Item as Item | undefined) ?? (await currentItem(keyOf(base, keyNames))));
+        await learnWhatIsThere(failure.details.Item as Item | undefined, keyOf(base, keyNames));
       }
     }
   };
-  const currentItem = async (key: Item) =>
-    (await call(target, 'GetItem', { TableName: table.TableName, Key: key, ConsistentRead: true }).catch(() => undefined))?.output.Item;
+  // Not every endpoint tells with its refusal what it found; then it is asked.
+  const learnWhatIsThere = async (told: Item | undefined, key: Item) => {
+    if (told) return setTheirs(told);
+    try {
+      const { output } = await call(target, 'GetItem', { TableName: table.TableName, Key: key, ConsistentRead: true });
+      setTheirs(output.Item);
+      setGone(!output.Item);
+    } catch {
+      // The refusal itself is on the screen.
+    }
+  };
 
   // Their changes become the new ground, mine stay on top.
   const rebase = () => {
@@ -161,7 +172,27 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
       }
     >
       <SpaceBetween size="m">
-        {error !== undefined && !theirs && <ErrorAlert error={error} />}
+        {error !== undefined && !theirs && !gone && <ErrorAlert error={error} />}
+        {gone && (
+          <Alert
+            type="warning"
+            header="Someone deleted this item since it was read"
+            action={
+              <Button
+                onClick={() => {
+                  setBase(undefined);
+                  setGone(false);
+                  setError(undefined);
+                  setReview(false);
+                }}
+              >
+                Create it again
+              </Button>
+            }
+          >
+            Nothing was saved.
+          </Alert>
+        )}
         {theirs && base && (
           <Alert
             type="warning"
@@ -223,7 +254,7 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
               )}
             </div>
             {view === 'form' ? (
-              <ItemTree item={item} keys={keys} readOnly={connection?.readOnly} onChange={setItem} />
+              <ItemTree item={item} keys={keys} readOnly={!allowed.allowed} onChange={setItem} />
             ) : (
               <CodeEditor
                 key={view}
@@ -231,7 +262,7 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
                 label={view === 'plain' ? 'Item as JSON' : 'Item as DynamoDB JSON'}
                 height="min(60vh, 560px)"
                 value={draft}
-                readOnly={connection?.readOnly}
+                readOnly={!allowed.allowed}
                 onChange={editText}
                 lint={(text) => lintItem(text, view)}
                 onSave={() => void save()}

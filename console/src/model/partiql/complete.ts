@@ -21,27 +21,31 @@ const KEYWORDS = [
 ];
 const FUNCTIONS = ['begins_with', 'contains', 'size', 'attribute_type', 'list_append', 'set_add', 'set_delete', 'if_not_exists'];
 
-// Suggestions for the word before `at`; `from` is where that word begins.
+// Suggestions for the word before `at`; `from` is where that word begins, behind its quote if it has one.
 export function complete(text: string, at: number, tables: KnownTable[]): { from: number; suggestions: Suggestion[] } {
   const statement = splitStatements(text).find((part) => at >= part.from && at <= part.to);
   const base = statement?.from ?? 0;
   const before = text.slice(base, at);
-  const word = /"?[\w$.-]*$/.exec(before)![0];
+  const quoted = (before.replace(/'(?:[^']|'')*'?/g, '').match(/"/g) ?? []).length % 2 === 1;
+  const word = (quoted ? /[^"]*$/ : /[\w$-]*$/).exec(before)![0];
   const from = at - word.length;
-  const tokens = tokenize(before.slice(0, before.length - word.length));
+  // Editors close a quote as soon as it is opened.
+  const written = (name: string) => (quoted ? name.replace(/"/g, '""') + (text[at] === '"' ? '' : '"') : quoteName(name));
+  const tokens = tokenize(before.slice(0, before.length - word.length - (quoted ? 1 : 0)));
   const last = tokens[tokens.length - 1];
   if (isWord(last, 'FROM', 'INTO', 'UPDATE')) {
-    return { from, suggestions: tables.map((table) => ({ label: table.name, insert: quoteName(table.name), kind: 'table' })) };
+    return { from, suggestions: tables.map((table) => ({ label: table.name, insert: written(table.name), kind: 'table' })) };
   }
   const known = tables.find((table) => table.name === shapeOf(statement?.text ?? text)?.table);
   if (isSymbol(last, '.') && known && tokens[tokens.length - 2]?.text === known.name) {
-    return { from, suggestions: known.indexes.map((name) => ({ label: name, insert: quoteName(name), kind: 'index' })) };
+    return { from, suggestions: known.indexes.map((name) => ({ label: name, insert: written(name), kind: 'index' })) };
   }
   const attributes = (known?.attributes ?? []).map((name): Suggestion => ({
     label: name,
-    insert: /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.includes(name.toUpperCase()) ? name : quoteName(name),
+    insert: !quoted && /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.includes(name.toUpperCase()) ? name : written(name),
     kind: 'attribute',
   }));
+  if (quoted) return { from, suggestions: attributes };
   return {
     from,
     suggestions: [

@@ -24,6 +24,16 @@ export function batchSender(target: Target, table: string): SendBatch {
   };
 }
 
+// One item goes as DeleteItem, which is what somebody may be allowed who may not write batches.
+function oneSender(target: Target, table: string): SendBatch {
+  return async (requests, signal) => {
+    for (const request of requests) {
+      if ('DeleteRequest' in request) await call(target, 'DeleteItem', { TableName: table, Key: request.DeleteRequest.Key }, signal);
+    }
+    return [];
+  };
+}
+
 interface Props {
   table: TableDescription;
   items: Item[];
@@ -46,7 +56,8 @@ export function DeleteItems({ table, items, keyNames, onClose, onDeleted }: Prop
     setBusy(true);
     abort.current = new AbortController();
     const requests = items.map((item): WriteRequest => ({ DeleteRequest: { Key: keyOf(item, keyNames) } }));
-    const result = await writeAll(requests, batchSender(target, table.TableName), setProgress, abort.current.signal);
+    const send = items.length === 1 ? oneSender(target, table.TableName) : batchSender(target, table.TableName);
+    const result = await writeAll(requests, send, setProgress, abort.current.signal);
     const failed = new Set(result.failed.map((one) => one.index));
     const stopped = abort.current.signal.aborted;
     if (!stopped) onDeleted(new Set(items.filter((_, index) => !failed.has(index)).map((item) => keyText(item, keyNames))));

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { call } from '../../api/dynamodb';
 import type { TableDescription } from '../../api/types';
 import { useNotify } from '../../app/notify';
@@ -16,8 +16,8 @@ import { ItemEditor } from '../../components/item-editor/item-editor';
 import { ItemGrid, attributeNames } from '../../components/item-grid';
 import { AttributeValue, InvalidValue, Item, checkValue } from '../../model/attribute';
 import { formatCount, formatMs, formatUnits, plural } from '../../model/format';
-import { ReadForm, emptyForm, readCall } from '../../model/read-request';
-import { keyText, readTargets } from '../../model/schema';
+import { ReadForm, emptyForm, readCall, readOperation } from '../../model/read-request';
+import { keyOf, keyText, readTargets } from '../../model/schema';
 import { saveCall, withAttribute } from '../../model/update';
 import { DeleteItems } from './delete-items';
 import { ExportDialog } from './export-dialog';
@@ -26,6 +26,9 @@ import { QueryForm } from './query-form';
 import { MOST_ITEMS, useReader } from './reader';
 
 type Dialog = { kind: 'edit'; item: Item } | { kind: 'create'; start?: Item } | { kind: 'delete' } | { kind: 'export' } | { kind: 'import' };
+
+// While more may come the grid keeps its size, or it would jump with every page.
+const FULL_HEIGHT = 'max(320px, calc(100vh - 220px))';
 
 // The form as it was when this table was last explored in this tab.
 const storageKey = (place: string, table: string) => `armature.explore.${place}.${table}`;
@@ -40,7 +43,7 @@ function restoreForm(key: string): ReadForm {
 }
 
 export function Explorer({ table, tablePicker }: { table: TableDescription; tablePicker: ReactNode }) {
-  const { target, region, connectionName, connection } = useTarget();
+  const { target, region, connectionName } = useTarget();
   const arns = useArns();
   const notify = useNotify();
   const key = storageKey(`${connectionName ?? ''}.${region}`, table.TableName);
@@ -59,7 +62,11 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
     [readTarget, tableKeys],
   );
   const attributes = useMemo(() => attributeNames(state.items.slice(0, 500), pinned), [state.items, pinned]);
-  const readable = useAllowed('dynamodb:Scan', arns.table(table.TableName));
+  const tableArn = arns.table(table.TableName);
+  const mayRead = useAllowed(`dynamodb:${readOperation(form)}`, readTarget.index ? `${tableArn}/index/${readTarget.index}` : tableArn);
+  const mayDeleteOne = useAllowed('dynamodb:DeleteItem', tableArn);
+  const mayWriteMany = useAllowed('dynamodb:BatchWriteItem', tableArn);
+  const mayEdit = useAllowed('dynamodb:UpdateItem', tableArn);
 
   const [request, problem] = useMemo(() => {
     try {
@@ -71,20 +78,22 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
 
   const { run: runReader } = reader;
   const run = useCallback(() => {
-    if (!request) return;
+    if (!request || !mayRead.allowed) return;
     sessionStorage.setItem(key, JSON.stringify(form));
     setSelected(new Set());
     void runReader(readTarget, form);
-  }, [request, key, form, readTarget, runReader]);
+  }, [request, mayRead.allowed, key, form, readTarget, runReader]);
 
+  // Only once, when the table is opened: afterwards the person decides when to read.
+  const opened = useRef(false);
   useEffect(() => {
-    if (readable.allowed) run();
-    // Only once, when the table is opened: afterwards the person decides when to read.
-    // eslint-disable-next-line
-  }, []);
+    if (opened.current || mayRead.asking) return;
+    opened.current = true;
+    if (mayRead.allowed) run();
+  }, [mayRead.asking, mayRead.allowed, run]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && !document.querySelector('[role=dialog]')) {
+      if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && !document.querySelector('[role=dialog][aria-modal=true]')) {
         event.preventDefault();
         run();
       }
@@ -103,18 +112,18 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
       return items.flatMap((item) => (keyText(item, tableKeys) !== old ? [item] : after ? [after] : []));
     });
   };
-  // An index or a projection shows part of an item; editing needs all of it.
-  const open = async (item: Item) => {
-    if (readTarget.kind === 'table' && !form.projection.trim()) return setDialog({ kind: 'edit', item });
-    const Key = Object.fromEntries(tableKeys.map((name) => [name, item[name]!]));
+  // An index or a projection shows part of an item; editing and copying need all of it.
+  const whole = async (item: Item, then: (item: Item) => void) => {
+    if (reader.complete()) return then(item);
     try {
-      const { output } = await call(target, 'GetItem', { TableName: table.TableName, Key, ConsistentRead: true });
-      if (output.Item) setDialog({ kind: 'edit', item: output.Item });
+      const { output } = await call(target, 'GetItem', { TableName: table.TableName, Key: keyOf(item, tableKeys), ConsistentRead: true });
+      if (output.Item) then(output.Item);
       else notify.failure('The item is gone', new Error('Somebody deleted it since it was read.'));
     } catch (error) {
       notify.failure('The item could not be read', error);
     }
   };
+  const open = (item: Item) => whole(item, (all) => setDialog({ kind: 'edit', item: all }));
   const editCell = async (item: Item, name: string, value: AttributeValue) => {
     const after = withAttribute(item, name, value);
     try {
@@ -127,7 +136,7 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
       notify.failure(`"${name}" was not saved`, error);
     }
   };
-  const mayEdit = useAllowed('dynamodb:UpdateItem', arns.table(table.TableName)).allowed;
+  const mayDelete = chosen.length > 1 ? mayWriteMany : mayDeleteOne;
 
   const footer = state.next
     ? state.items.length >= MOST_ITEMS
@@ -148,7 +157,7 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
         target={readTarget}
         attributes={attributes}
         call={request}
-        problem={problem}
+        problem={problem ?? mayRead.reason}
         busy={state.busy}
         onRun={run}
         onCancel={reader.cancel}
@@ -179,23 +188,36 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
             </Button>
           )}
           {state.all && <Button onClick={reader.cancel}>Stop loading</Button>}
+          {attributes.length > pinned.length && (
+            <div style={{ width: 220 }}>
+              <Multiselect
+                selectedOptions={(columns ?? []).map((name) => ({ value: name, label: name }))}
+                placeholder={`All ${attributes.length} attributes`}
+                ariaLabel="Attributes to show"
+                filteringType="auto"
+                inlineTokens
+                options={attributes.filter((name) => !pinned.includes(name)).map((name) => ({ value: name, label: name }))}
+                onChange={({ detail }) => setColumns(detail.selectedOptions.length ? detail.selectedOptions.map((one) => one.value!) : undefined)}
+              />
+            </div>
+          )}
           <ButtonDropdown
             items={[
               { id: 'edit', text: 'Edit', disabled: !only },
               { id: 'duplicate', text: 'Duplicate', disabled: !only },
-              { id: 'delete', text: chosen.length > 1 ? `Delete ${formatCount(chosen.length)} items` : 'Delete', disabled: chosen.length === 0 || connection?.readOnly, disabledReason: connection?.readOnly ? 'This connection is read-only.' : undefined },
+              { id: 'delete', text: chosen.length > 1 ? `Delete ${formatCount(chosen.length)} items` : 'Delete', disabled: chosen.length === 0 || !mayDelete.allowed, disabledReason: mayDelete.reason },
               { id: 'export', text: chosen.length ? `Export ${plural(chosen.length, 'item')}` : 'Export' },
-              { id: 'import', text: 'Import', disabled: connection?.readOnly, disabledReason: 'This connection is read-only.' },
+              { id: 'import', text: 'Import', disabled: !mayWriteMany.allowed, disabledReason: mayWriteMany.reason },
             ]}
             onItemClick={({ detail }) => {
               if (detail.id === 'edit') void open(only!);
-              else if (detail.id === 'duplicate') setDialog({ kind: 'create', start: only });
+              else if (detail.id === 'duplicate') void whole(only!, (all) => setDialog({ kind: 'create', start: all }));
               else setDialog({ kind: detail.id as 'delete' | 'export' | 'import' });
             }}
           >
             Actions
           </ButtonDropdown>
-          <AllowedButton variant="primary" action="dynamodb:PutItem" resource={arns.table(table.TableName)} onClick={() => setDialog({ kind: 'create' })}>
+          <AllowedButton variant="primary" action="dynamodb:PutItem" resource={tableArn} onClick={() => setDialog({ kind: 'create' })}>
             Create item
           </AllowedButton>
         </SpaceBetween>
@@ -223,20 +245,10 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
           selected={selected}
           onSelect={setSelected}
           onOpen={(item) => void open(item)}
-          onEdit={mayEdit && !connection?.readOnly ? (item, name, value) => void editCell(item, name, value) : undefined}
+          onEdit={mayEdit.allowed ? (item, name, value) => void editCell(item, name, value) : undefined}
           onEnd={reader.more}
-          height="max(320px, calc(100vh - 220px))"
+          height={state.busy || state.next ? FULL_HEIGHT : `min(${FULL_HEIGHT}, ${state.items.length * 32 + 72}px)`}
           footer={footer}
-        />
-      )}
-      {attributes.length > pinned.length && (
-        <Multiselect
-          selectedOptions={(columns ?? []).map((name) => ({ value: name, label: name }))}
-          placeholder={`All ${attributes.length} attributes are shown`}
-          ariaLabel="Attributes to show"
-          filteringType="auto"
-          options={attributes.filter((name) => !pinned.includes(name)).map((name) => ({ value: name, label: name }))}
-          onChange={({ detail }) => setColumns(detail.selectedOptions.length ? detail.selectedOptions.map((one) => one.value!) : undefined)}
         />
       )}
       {dialog?.kind === 'edit' && <ItemEditor table={table} before={dialog.item} onClose={() => setDialog(undefined)} onSaved={(after, before) => replace(before, after)} />}

@@ -39,7 +39,7 @@ export function ExportDialog({ table, readTarget, form, items, selection, comple
     const all: Item[] = [];
     let start: Item | undefined;
     do {
-      const { operation, input } = readCall(table.TableName, readTarget, { ...form, pageSize: 1000 }, start);
+      const { operation, input } = readCall(table.TableName, readTarget, { ...form, pageSize: 0 }, start);
       const { output } = await call(target, operation, input, signal);
       for (const item of output.Items ?? []) all.push(item);
       start = output.LastEvaluatedKey;

@@ -40,7 +40,7 @@ function GroupEditor({ group, onChange, top }: { group: Group; onChange: Change;
             <option value="AND">all of (AND)</option>
             <option value="OR">any of (OR)</option>
           </select>
-          {!top && <Button variant="icon" iconName="close" ariaLabel="Remove this group" onClick={() => onChange(group.id, () => undefined)} />}
+          {!top && <Button formAction="none" variant="icon" iconName="close" ariaLabel="Remove this group" onClick={() => onChange(group.id, () => undefined)} />}
         </SpaceBetween>
       )}
       {group.members.map((member) =>
@@ -51,11 +51,11 @@ function GroupEditor({ group, onChange, top }: { group: Group; onChange: Change;
         ),
       )}
       <SpaceBetween direction="horizontal" size="m">
-        <Button variant="inline-link" iconName="add-plus" onClick={() => add(newClause())}>
+        <Button formAction="none" variant="inline-link" iconName="add-plus" onClick={() => add(newClause())}>
           Add condition
         </Button>
         {(group.members.length > 0 || !top) && (
-          <Button variant="inline-link" iconName="add-plus" onClick={() => add(newGroup(group.join === 'AND' ? 'OR' : 'AND', [newClause()]))}>
+          <Button formAction="none" variant="inline-link" iconName="add-plus" onClick={() => add(newGroup(group.join === 'AND' ? 'OR' : 'AND', [newClause()]))}>
             Add group
           </Button>
         )}
@@ -127,7 +127,7 @@ function ClauseEditor({ clause, onChange }: { clause: Clause; onChange: Change }
           {operator.values === 2 && <input className="field-input" aria-label="Upper value" placeholder="and" value={clause.value2} onChange={(event) => set({ value2: event.target.value })} />}
         </div>
       )}
-      <Button variant="icon" iconName="close" ariaLabel="Remove this condition" onClick={() => onChange(clause.id, () => undefined)} />
+      <Button formAction="none" variant="icon" iconName="close" ariaLabel="Remove this condition" onClick={() => onChange(clause.id, () => undefined)} />
     </div>
   );
 }

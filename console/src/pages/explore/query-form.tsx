@@ -9,8 +9,11 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ReactNode, useState } from 'react';
+import type { QueryDraft } from '../../api/queries';
+import { useTarget } from '../../app/target';
 import { Code } from '../../components/copy';
 import { CodeDialog } from '../../components/code-dialog';
+import { SaveQuery } from '../../components/save-query';
 import { countClauses } from '../../model/filter';
 import { ReadCall, ReadForm, SortCondition, SortOperator, emptyForm, readAdvice, readOperation } from '../../model/read-request';
 import { ReadTarget, describeKey } from '../../model/schema';
@@ -45,7 +48,8 @@ const NO_CONDITION: SortCondition = { operator: '=', value: '', value2: '' };
 
 export function QueryForm(props: Props) {
   const { form, onChange, targets, target, call, problem, busy } = props;
-  const [code, setCode] = useState(false);
+  const { connectionName } = useTarget();
+  const [dialog, setDialog] = useState<'code' | 'save'>();
   const set = (values: Partial<ReadForm>) => onChange({ ...form, ...values });
   const operation = readOperation(form);
   const filters = countClauses(form.filter);
@@ -56,6 +60,14 @@ export function QueryForm(props: Props) {
     description: `${KIND[one.kind]}: ${describeKey([...one.partition, ...one.sort])}`,
     labelTag: one.index ? KIND[one.kind] : undefined,
   }));
+  const draft: QueryDraft | undefined = call && {
+    language: 'json',
+    operation: call.operation,
+    body: JSON.stringify(call.input, null, 2),
+    variables: [],
+    valueFormat: 'dynamodb',
+    connection: connectionName,
+  };
   const runText = `${operation} ${target.index ? `index ${target.index}` : 'table'}`;
 
   return (
@@ -129,7 +141,7 @@ export function QueryForm(props: Props) {
           </ExpandableSection>
           <div className="toolbar">
             <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="primary" formAction="submit" disabled={!call} disabledReason={problem} loading={busy} loadingText={runText}>
+              <Button variant="primary" formAction="submit" disabled={!call || !!problem} disabledReason={problem} loading={busy} loadingText={runText}>
                 {runText}
               </Button>
               {busy && (
@@ -140,7 +152,10 @@ export function QueryForm(props: Props) {
               <Button formAction="none" onClick={() => onChange({ ...emptyForm(form.pageSize), index: form.index })}>
                 Reset
               </Button>
-              <Button formAction="none" disabled={!call} onClick={() => setCode(true)}>
+              <Button formAction="none" disabled={!call} onClick={() => setDialog('save')}>
+                Save query
+              </Button>
+              <Button formAction="none" disabled={!call} onClick={() => setDialog('code')}>
                 Show as code
               </Button>
             </SpaceBetween>
@@ -150,7 +165,8 @@ export function QueryForm(props: Props) {
           </div>
         </SpaceBetween>
       </form>
-      {code && call && <CodeDialog query={{ language: 'json', operation: call.operation, body: call.input, variables: [] }} onClose={() => setCode(false)} />}
+      {dialog === 'code' && draft && <CodeDialog query={draft} onClose={() => setDialog(undefined)} />}
+      {dialog === 'save' && draft && <SaveQuery draft={draft} onClose={() => setDialog(undefined)} onSaved={() => undefined} />}
     </Container>
   );
 }

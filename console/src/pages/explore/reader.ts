@@ -34,7 +34,7 @@ export function useReader(target: Target, table: string) {
   const page = useCallback(
     async (from: ReadState, controller: AbortController): Promise<ReadState> => {
       const { readTarget, form } = query.current!;
-      const { operation, input } = readCall(table, readTarget, form, from.next);
+      const { operation, input } = readCall(table, readTarget, from.all ? { ...form, pageSize: 0 } : form, from.next);
       const { output, serverMs, roundTripMs, requestId } = await call(target, operation, input, controller.signal);
       return {
         ...from,
@@ -96,11 +96,13 @@ export function useReader(target: Target, table: string) {
     abort.current?.abort();
     setState((now) => ({ ...now, busy: false, all: false }));
   }, []);
+  // Whether the items are whole ones: they come from the table, without a projection.
+  const complete = useCallback(() => query.current?.readTarget.kind === 'table' && !query.current.form.projection.trim(), []);
   const change = useCallback((edit: (items: Item[]) => Item[]) => setState((now) => ({ ...now, items: edit(now.items) })), []);
   const reset = useCallback(() => {
     abort.current?.abort();
     setState(EMPTY);
   }, []);
 
-  return { state, run, more, readAll, cancel, change, reset };
+  return { state, run, more, readAll, cancel, change, reset, complete };
 }

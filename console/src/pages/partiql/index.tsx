@@ -129,7 +129,7 @@ export default function Partiql() {
             )}
             {count > 0 && <ParametersForm count={count} value={parameters} onChange={setParameters} />}
             <div className="toolbar">
-              <SpaceBetween direction="horizontal" size="xs">
+              <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                 <Button variant="primary" loading={statement.busy} disabled={statements.length === 0} onClick={() => run('')}>
                   {statements.length > 1 ? `Run ${statements.length} statements` : 'Run'}
                 </Button>
@@ -154,7 +154,7 @@ export default function Partiql() {
                     onChange={({ detail }) => {
                       const query = saved.find((one) => one.id === detail.selectedOption.value)!;
                       setLoaded(query);
-                      setText(String(query.body));
+                      setText(query.body);
                       setValues(Object.fromEntries(query.variables.flatMap((one) => (one.default === undefined ? [] : [[one.name, String(one.default)]]))));
                     }}
                   />

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
-import { createQuery, deleteQuery, listQueries, QueryDraft, SavedQuery } from '../../api/queries';
+import { createQuery, deleteQuery, listQueries, readQueries, SavedQuery, writeQueries } from '../../api/queries';
 import { useNotify } from '../../app/notify';
 import { useTarget } from '../../app/target';
 import { Confirm } from '../../components/confirm';
@@ -37,7 +37,7 @@ export default function Queries() {
   const importFile = async (chosen: File | undefined) => {
     if (!chosen) return;
     try {
-      const queries = JSON.parse(await chosen.text()) as QueryDraft[];
+      const queries = readQueries(await chosen.text());
       for (const query of queries) await createQuery({ ...query, connection: connectionName });
       notify.success(`${plural(queries.length, 'query', 'queries')} imported.`);
     } catch (problem) {
@@ -47,7 +47,7 @@ export default function Queries() {
   };
   const exportAll = () => {
     const plain = data.map(({ id: _id, owner: _owner, updatedAt: _at, ...query }) => query);
-    download(fileName('queries', 'json'), JSON.stringify(plain, null, 2), 'application/json');
+    download(fileName('queries', 'json'), writeQueries(plain), 'application/json');
   };
   const create = (
     <Button variant="primary" onClick={() => navigate('/queries/new')}>
@@ -57,7 +57,10 @@ export default function Queries() {
   return (
     <>
       <ErrorAlert error={error} header="The saved queries could not be listed" />
-      <input ref={file} type="file" hidden accept=".json" aria-hidden="true" onChange={(event) => void importFile(event.target.files?.[0])} />
+      <input ref={file} type="file" hidden accept=".json" aria-hidden="true" onChange={(event) => {
+          void importFile(event.target.files?.[0]);
+          event.target.value = ''; // The same file may be chosen again.
+        }} />
       <ListTable
         page
         title="Saved queries"

@@ -39,7 +39,7 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
   const [language, setLanguage] = useState<QueryDraft['language']>(saved?.language ?? 'json');
   const [operation, setOperation] = useState(saved?.operation ?? 'Query');
   const [format, setFormat] = useState(saved?.valueFormat ?? 'plain');
-  const [text, setText] = useState(() => (saved ? (typeof saved.body === 'string' ? saved.body : JSON.stringify(saved.body, null, 2)) : JSON.stringify(STARTS.Query, null, 2)));
+  const [text, setText] = useState(() => (saved ? saved.body : JSON.stringify(STARTS.Query, null, 2)));
   const [types, setTypes] = useState<Record<string, QueryVariable['type']>>({});
   const [values, setValues] = useState<Record<string, string>>({});
   const [dialog, setDialog] = useState<'save' | 'code'>();
@@ -55,11 +55,9 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
     return { ...(known ?? { required: true }), name, type: types[name] ?? known?.type ?? 'S' };
   });
   let problem: string | undefined;
-  let body: unknown = text;
   if (language === 'json') {
     try {
       parseJson(text);
-      body = JSON.parse(text) as unknown;
     } catch (failure) {
       problem = (failure as Error).message;
     }
@@ -67,7 +65,7 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
   const draft: QueryDraft = {
     name: saved?.name,
     language,
-    body,
+    body: text,
     variables,
     connection: connectionName,
     ...(language === 'json' ? { operation, valueFormat: format } : {}),

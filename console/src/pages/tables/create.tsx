@@ -208,7 +208,7 @@ export default function CreateTable() {
           </SpaceBetween>
         </Form>
       </form>
-      {code && <CodeDialog query={{ language: 'json', operation: 'CreateTable', body: createTableInput(form), variables: [] }} onClose={() => setCode(false)} />}
+      {code && <CodeDialog query={{ language: 'json', operation: 'CreateTable', body: JSON.stringify(createTableInput(form)), variables: [] }} onClose={() => setCode(false)} />}
     </Page>
   );
 }
