@@ -59,8 +59,6 @@ export function Layout() {
         toolsHide
         maxContentWidth={Number.MAX_VALUE}
         breadcrumbs={<Breadcrumbs />}
-        notifications={<Flashbar items={notifications} stackItems />}
-        stickyNotifications
         content={
           <ErrorBoundary key={pathname}>
             <Suspense fallback={<Loading />}>
@@ -69,6 +67,9 @@ export function Layout() {
           </ErrorBoundary>
         }
       />
+      <div className="notifications">
+        <Flashbar items={notifications} />
+      </div>
       {palette && <Palette onClose={() => setPalette(false)} />}
     </>
   );

@@ -35,6 +35,8 @@ export function useTableDescriptions(names: string[]) {
       queryKey: ['table', ...place(target), name],
       queryFn: ({ signal }: { signal: AbortSignal }) => describeTable(target, name, signal),
       staleTime: 15_000,
+      refetchInterval: (query: { state: { data?: TableDescription; error: unknown } }) =>
+        query.state.data && !query.state.error && isMoving(query.state.data) ? 1000 : (false as const),
     })),
   });
 }
@@ -53,6 +55,7 @@ export function useRefreshTables() {
   return (name?: string) => {
     void client.invalidateQueries({ queryKey: ['tables'] });
     void client.invalidateQueries({ queryKey: ['regions'] });
+    void client.invalidateQueries({ queryKey: ['streams'] });
     if (name) {
       void client.invalidateQueries({ queryKey: ['table'], predicate: (query) => query.queryKey[3] === name });
       void client.invalidateQueries({ queryKey: ['ttl'], predicate: (query) => query.queryKey[3] === name });

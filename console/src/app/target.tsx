@@ -1,6 +1,6 @@
 // Where the pages work: this server, or a saved connection; and in which region. Kept per browser
 // tab, so that two tabs can look at two places and neither changes under the other.
-import { createContext, ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Connection, listConnections } from '../api/connections';
 import type { Target } from '../api/dynamodb';
@@ -30,7 +30,7 @@ export function TargetProvider({ children }: { children: ReactNode }) {
   const { session } = useSession();
   const [name, setName] = useState(() => sessionStorage.getItem(CONNECTION) ?? undefined);
   const [region, setRegionState] = useState(() => sessionStorage.getItem(REGION) ?? session.region);
-  const { data: connections = [] } = useQuery({ queryKey: ['connections'], queryFn: listConnections, staleTime: 60_000 });
+  const { data: connections = [], isSuccess } = useQuery({ queryKey: ['connections'], queryFn: listConnections, staleTime: 60_000 });
 
   const setRegion = useCallback((next: string) => {
     sessionStorage.setItem(REGION, next);
@@ -43,6 +43,10 @@ export function TargetProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const connection = connections.find((one) => one.name === name);
+  // One that was deleted elsewhere is no place to stay at.
+  useEffect(() => {
+    if (name && isSuccess && !connection) setConnection(undefined);
+  }, [name, isSuccess, connection, setConnection]);
   const value = useMemo<TargetValue>(
     () => ({
       target: name ? { connection: name } : { region },

@@ -7,6 +7,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import { ReactNode } from 'react';
 import { formatCount } from '../model/format';
 import { Empty } from './empty';
+import { useTitle } from './page';
 
 interface Props<T> {
   title: string;
@@ -27,6 +28,7 @@ export function ListTable<T>({ title, description, items, loading, text, trackBy
     pagination: { pageSize: 50 },
     sorting: { defaultState: { sortingColumn: columns[0]! } },
   });
+  useTitle(page ? title : undefined);
   return (
     <Table
       {...collection.collectionProps}

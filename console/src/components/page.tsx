@@ -10,10 +10,15 @@ interface Props {
   children: ReactNode;
 }
 
-export function Page({ title, counter, description, actions, children }: Props) {
+// What the browser's tab says.
+export function useTitle(title: string | undefined): void {
   useEffect(() => {
-    document.title = `${title} · Armature`;
+    if (title !== undefined) document.title = `${title} · Armature`;
   }, [title]);
+}
+
+export function Page({ title, counter, description, actions, children }: Props) {
+  useTitle(title);
   return (
     <ContentLayout
       header={

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { deleteConnection, listConnections, testSaved, TestResult } from '../../api/connections';
 import { useNotify } from '../../app/notify';
+import { useSession } from '../../app/session';
 import { useTarget } from '../../app/target';
 import { Confirm } from '../../components/confirm';
 import { Empty } from '../../components/empty';
@@ -19,6 +20,7 @@ export default function Connections() {
   const client = useQueryClient();
   const notify = useNotify();
   const { connectionName, setConnection } = useTarget();
+  const viewer = useSession().session.consoleRole === 'viewer';
   const { data, error, isLoading, refetch } = useQuery({ queryKey: ['connections'], queryFn: listConnections });
   const [deleting, setDeleting] = useState<string>();
   const [testing, setTesting] = useState<string>();
@@ -33,7 +35,7 @@ export default function Connections() {
     setTesting(undefined);
   };
   const create = (
-    <Button variant="primary" onClick={() => navigate('/connections/new')}>
+    <Button variant="primary" disabled={viewer} disabledReason="Viewers cannot change connections." onClick={() => navigate('/connections/new')}>
       New connection
     </Button>
   );
@@ -88,7 +90,7 @@ export default function Connections() {
                 <Button variant="inline-link" ariaLabel={`Test ${one.name}`} loading={testing === one.name} onClick={() => void test(one.name)}>
                   Test
                 </Button>
-                <Button variant="inline-link" ariaLabel={`Delete ${one.name}`} onClick={() => setDeleting(one.name)}>
+                <Button variant="inline-link" ariaLabel={`Delete ${one.name}`} disabled={viewer} disabledReason="Viewers cannot change connections." onClick={() => setDeleting(one.name)}>
                   Delete
                 </Button>
               </SpaceBetween>

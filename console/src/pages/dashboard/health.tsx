@@ -16,7 +16,7 @@ export function Health({ items, error }: { items?: HealthItem[]; error: unknown 
           <div key={index}>
             <StatusIndicator type={item.severity}>{item.title}</StatusIndicator>
             <Box color="text-body-secondary">{item.detail}</Box>
-            {item.link && <PageLink to={item.link.replace(/^\/console/, '')}>Look at it</PageLink>}
+            {item.link?.startsWith('/console/') && <PageLink to={item.link.replace(/^\/console/, '')}>Look at it</PageLink>}
           </div>
         ))}
       </SpaceBetween>

@@ -20,6 +20,7 @@ export default function AllowList() {
   const [busy, setBusy] = useState(false);
   const admin = session.consoleRole === 'admin';
   const value = draft ?? data?.cidrs ?? [];
+  const dirty = value.join() !== (data?.cidrs ?? []).join();
   const save = async () => {
     setBusy(true);
     try {
@@ -39,10 +40,10 @@ export default function AllowList() {
         description="Who may reach this server at all; everyone else is turned away before a request is read."
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={!draft || busy} onClick={() => setDraft(undefined)}>
+            <Button disabled={!dirty || busy} onClick={() => setDraft(undefined)}>
               Undo
             </Button>
-            <Button variant="primary" loading={busy} disabled={!draft || !admin} disabledReason={admin ? undefined : 'Only administrators change the allow-list.'} onClick={() => void save()}>
+            <Button variant="primary" loading={busy} disabled={!dirty || !admin} disabledReason={admin ? undefined : 'Only administrators change the allow-list.'} onClick={() => void save()}>
               Save
             </Button>
           </SpaceBetween>

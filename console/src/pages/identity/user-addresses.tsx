@@ -29,6 +29,7 @@ export function UserAddresses({ user }: { user: string }) {
   const [draft, setDraft] = useState<string[]>();
   const [busy, setBusy] = useState(false);
   const value = draft ?? saved ?? [];
+  const dirty = value.join() !== (saved ?? []).join();
   const save = async () => {
     setBusy(true);
     try {
@@ -50,10 +51,10 @@ export function UserAddresses({ user }: { user: string }) {
           variant="h2"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              <Button disabled={!draft || busy} onClick={() => setDraft(undefined)}>
+              <Button disabled={!dirty || busy} onClick={() => setDraft(undefined)}>
                 Undo
               </Button>
-              <AllowedButton variant="primary" action="iam:PutUserPolicy" resource={arns.iam(`user/${user}`)} loading={busy} disabled={!draft} onClick={() => void save()}>
+              <AllowedButton variant="primary" action="iam:PutUserPolicy" resource={arns.iam(`user/${user}`)} loading={busy} disabled={!dirty} onClick={() => void save()}>
                 Save
               </AllowedButton>
             </SpaceBetween>

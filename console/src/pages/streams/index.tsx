@@ -17,7 +17,7 @@ import { Copy } from '../../components/copy';
 import { Empty } from '../../components/empty';
 import { ErrorAlert } from '../../components/error-alert';
 import { Page } from '../../components/page';
-import { formatCount } from '../../model/format';
+import { formatCount, plural } from '../../model/format';
 import { Records } from './records';
 import { useTail } from './tail';
 
@@ -88,7 +88,7 @@ export default function Streams() {
             )}
           </ColumnLayout>
         )}
-        {table && streams.data && !stream && <Empty title={`${table} has no stream`} action={<Button onClick={() => navigate(`/tables/${encodeURIComponent(table)}?tab=stream`)}>Turn it on</Button>} />}
+        {table && streams.data && !stream && !streams.isFetching && <Empty title={`${table} has no stream`} action={<Button onClick={() => navigate(`/tables/${encodeURIComponent(table)}?tab=stream`)}>Turn it on</Button>} />}
         {stream && <Stream key={`${connectionName ?? ''}/${stream.StreamArn}`} arn={stream.StreamArn} />}
       </SpaceBetween>
     </Page>
@@ -123,7 +123,7 @@ function Stream({ arn }: { arn: string }) {
             </Button>
           </SpaceBetween>
           <StatusIndicator type={tail.running ? 'in-progress' : 'stopped'}>
-            {tail.running ? 'Following' : 'Paused'}, {formatCount(tail.total)} records
+            {tail.running ? 'Following' : 'Paused'}, {plural(tail.total, 'record')}
           </StatusIndicator>
         </div>
       </Container>

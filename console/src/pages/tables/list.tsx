@@ -7,7 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { getRegions } from '../../api/server';
 import type { TableDescription } from '../../api/types';
@@ -18,6 +18,7 @@ import { AllowedButton } from '../../components/allowed-button';
 import { Empty } from '../../components/empty';
 import { ErrorAlert } from '../../components/error-alert';
 import { PageLink } from '../../components/link';
+import { useTitle } from '../../components/page';
 import { Status } from '../../components/status';
 import { formatBytes, formatCount, formatTime, plural } from '../../model/format';
 import { describeKey, keyAttributes } from '../../model/schema';
@@ -30,6 +31,7 @@ interface Row {
 }
 
 export default function Tables() {
+  useTitle('Tables');
   const navigate = useNavigate();
   const arns = useArns();
   const refresh = useRefreshTables();
@@ -42,6 +44,12 @@ export default function Tables() {
     () => (names.data ?? []).map((name, index) => ({ name, table: descriptions[index]?.data, error: descriptions[index]?.error })),
     [names.data, descriptions],
   );
+  // One that was being deleted and is not found any more is gone: the names are asked for again.
+  const gone = rows.filter((row) => row.error && row.table?.TableStatus === 'DELETING').map((row) => row.name).join();
+  useEffect(() => {
+    if (gone) refresh();
+    // eslint-disable-next-line
+  }, [gone]);
   const { items, collectionProps, filterProps, filteredItemsCount, paginationProps } = useCollection(rows, {
     filtering: {
       filteringFunction: (row, text) => row.name.toLowerCase().includes(text.toLowerCase()),
@@ -109,7 +117,7 @@ export default function Tables() {
           {
             id: 'status',
             header: 'Status',
-            cell: (row) => (row.error ? <Box color="text-status-error">{(row.error as Error).message}</Box> : <Status value={row.table?.TableStatus} />),
+            cell: (row) => (row.error && row.table?.TableStatus !== 'DELETING' ? <Box color="text-status-error">{(row.error as Error).message}</Box> : <Status value={row.table?.TableStatus} />),
             sortingComparator: (a, b) => compare(a.table?.TableStatus, b.table?.TableStatus),
           },
           { id: 'partition', header: 'Partition key', cell: (row) => row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'HASH')) },
