@@ -48,6 +48,7 @@ async function launched() {
     headless: !process.env.HEADFUL,
     args: [
       "--no-sandbox",
+      "--disable-dev-shm-usage", // Containers give it 64 MB.
       "--disable-gpu",
       "--disable-quic",
       "--no-first-run",
@@ -89,7 +90,7 @@ function watch(page, endpoint) {
 // A test with a page of its own, signed in to the server of `kind` unless options.signedIn is false. `body` gets the page
 // and { endpoint, expectProblem(pattern) }.
 export function page(name, kind, body, options = {}) {
-  test(name, { timeout: 60_000 }, async () => {
+  test(name, { timeout: options.timeoutMs ?? 60_000 }, async () => {
     const { endpoint } = await start(kind);
     const context = await (await launched()).newContext({
       baseURL: endpoint,
@@ -120,7 +121,12 @@ export function page(name, kind, body, options = {}) {
 export async function screenshot(page, name) {
   mkdirSync(screenshots, { recursive: true });
   const file = join(screenshots, `${name}.png`);
-  await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
+  // The browser's own way to a full page makes it narrow for a moment, and the navigation closes.
+  const { width, height } = page.viewportSize();
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (whole > height) await page.setViewportSize({ width, height: Math.min(whole, 6000) });
+  await page.screenshot({ path: file, animations: "disabled" });
+  if (whole > height) await page.setViewportSize({ width, height });
   return file;
 }
 
@@ -173,4 +179,57 @@ export async function call(page, operation, input, more = {}) {
   assert.equal(status, 200, JSON.stringify(body));
   assert.equal(body.ok, true, JSON.stringify(body.error));
   return body.output;
+}
+
+// A table with the partition key `id` (S), and whatever `more` adds to CreateTable's input.
+export async function createTable(page, name, more = {}) {
+  await call(page, "CreateTable", {
+    TableName: name,
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+    ...more,
+  });
+}
+
+// `count` items of what `make` gives for 0, 1, 2, ...
+export async function putItems(page, table, count, make) {
+  for (let from = 0; from < count; from += 25) {
+    const requests = Array.from({ length: Math.min(25, count - from) }, (_, at) => ({ PutRequest: { Item: make(from + at) } }));
+    const { UnprocessedItems: left } = await call(page, "BatchWriteItem", { RequestItems: { [table]: requests } });
+    assert.deepEqual(left ?? {}, {});
+  }
+}
+
+// An IAM call as the signed-in principal.
+export async function iam(page, action, parameters) {
+  const { status, body } = await api(page, "POST", "query-protocol", { service: "iam", action, parameters });
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.equal(body.ok, true, body.xml);
+}
+
+export async function signInWithPassword(page, userName, password) {
+  await page.goto("/console/");
+  await page.getByRole("button", { name: "User and password" }).click();
+  await page.getByLabel("User name").fill(userName);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("User name").waitFor({ state: "detached" });
+}
+
+// A DynamoDB operation at a development server, which takes any signature: for many of them.
+export async function rawCall(endpoint, operation, input) {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-amz-json-1.0",
+      "X-Amz-Target": `DynamoDB_20120810.${operation}`,
+      "X-Amz-Date": new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
+      Authorization: "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=any",
+    },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  return JSON.parse(text);
 }
