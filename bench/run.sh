@@ -28,7 +28,7 @@ options=(--items 10000 --seconds 3)
 run() { "$armature" bench "${options[@]}" "$@"; }
 
 echo "== Armature, durable"
-run --endpoint "$endpoint" --server-pid "$server" --workload bare,get,put,update,query,scan,ycsb-a,ycsb-b,ycsb-c,ycsb-f
+run --endpoint "$endpoint" --server-pid "$server" --workload bare,get,put,put-gsi,put-stream,update,query,scan,ycsb-a,ycsb-b,ycsb-c,ycsb-f
 
 [ -n "${DYNAMODB_LOCAL_DIR:-}" ] || exit 0
 port=8123
@@ -41,7 +41,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 for round in 1 2 3; do
-  for workload in get put; do
+  for workload in get put query; do
     echo "== round $round: DynamoDB Local in memory, then Armature"
     run --endpoint "http://127.0.0.1:$port" --server-pid "$peer" --warmup 3 --workload "$workload"
     run --endpoint "$endpoint" --server-pid "$server" --warmup 3 --workload "$workload"

@@ -3,12 +3,14 @@
 #include <rocksdb/listener.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "base/assert.h"
 #include "base/log.h"
 #include "storage/rocksdb/data_directory.h"
 #include "storage/rocksdb/log_tail.h"
 #include "storage/rocksdb/options.h"
+#include "storage/rocksdb/page_cache_reads.h"
 #include "storage/rocksdb/status.h"
 
 namespace armature::storage {
@@ -115,13 +117,15 @@ Database::~Database() {
   }
 }
 
-rocksdb::Status Database::get(Space space, KeySpaceId key_space, BytesView key, rocksdb::ReadTier tier,
-                              Bytes* value) const {
+rocksdb::Status Database::get(Space space, KeySpaceId key_space, BytesView key, Reach reach, Bytes* value) const {
+  std::optional<PageCacheOnly> without_waiting;
+  if (reach == Reach::kPageCache) without_waiting.emplace();
   rocksdb::ReadOptions options;
-  options.read_tier = tier;
+  options.read_tier = reach == Reach::kBlockCache ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
   const PhysicalKey physical(key_space, key);
   rocksdb::PinnableSlice pinned(value);
   const rocksdb::Status status = db_->Get(options, family(space), physical.slice(), &pinned);
+  if (!status.ok() && without_waiting && without_waiting->missed()) return rocksdb::Status::Incomplete();
   // From the memtable the value was copied straight into *value; from a cached block it is only pinned.
   if (status.ok() && pinned.IsPinned()) value->assign(pinned.data(), pinned.size());
   return status;

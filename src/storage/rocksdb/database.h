@@ -19,6 +19,8 @@ namespace armature::storage {
 class Database {
  public:
   enum class Access { kCreate, kReadWrite, kReadOnly };
+  // How far a read may go. Only kDisk may wait for the disk (page_cache_reads.h).
+  enum class Reach { kBlockCache, kPageCache, kDisk };
 
   // Opens the RocksDB of the data directory (data_directory.h has judged it). kReadOnly
   // takes no lock and leaves every file as it is.
@@ -31,9 +33,8 @@ class Database {
   rocksdb::ColumnFamilyHandle* family(Space space) const { return families_[static_cast<std::size_t>(space) + 1]; }
   rocksdb::ColumnFamilyHandle* meta() const { return families_[0]; }
 
-  // The current value of `key`; NotFound if there is none; Incomplete if `tier` is kBlockCacheTier and memory does not
-  // have the answer.
-  rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, rocksdb::ReadTier tier, Bytes* value) const;
+  // The current value of `key`; NotFound if there is none; Incomplete if the answer is farther away than `reach`.
+  rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, Reach reach, Bytes* value) const;
 
   // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes.
   // Takes as long as writing all memory to files, or for ever: see recovery.h.

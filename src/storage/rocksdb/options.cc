@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "storage/rocksdb/layout.h"
+#include "storage/rocksdb/page_cache_reads.h"
 
 namespace armature::storage {
 namespace {
@@ -46,7 +47,7 @@ rocksdb::BlockBasedTableOptions table_options(const std::shared_ptr<rocksdb::Cac
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = true;
   table.format_version = 5;
-  table.block_size = 8 * 1024;
+  table.block_size = 4 * 1024;
   // A hash inside each block saves a point read most of its binary search.
   table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   // Index and filter blocks count against the cache, so memory has one ceiling however large the data; newest files
@@ -85,7 +86,7 @@ void add_deletion_trigger(rocksdb::ColumnFamilyOptions* family) {
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   rocksdb::DBOptions database;
-  if (options.env != nullptr) database.env = options.env;
+  database.env = options.env != nullptr ? options.env : page_cache_env();
   database.create_missing_column_families = true;
   database.paranoid_checks = true;
   // The default mode drops acknowledged commits in silence after one damaged byte; this one accepts an unfinished

@@ -83,7 +83,7 @@ class RocksdbEngine final : public RocksdbStorage {
   struct Queue;
 
   bool is_closed() const { return closed_.load(std::memory_order_acquire); }
-  rocksdb::Status read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result);
+  rocksdb::Status read(const ReadKey& key, ReadMode mode, Database::Reach reach, Versioned* result);
   Entry enter(QueuedCommit* commit);
   Task<StorageResult<void>> erase(const Erasure& erasure);
 
@@ -115,7 +115,7 @@ struct RocksdbEngine::Queue {
 
 // Reads `key`: from the pending writes where the mode allows, from the entry cache, from RocksDB. NotFound is told by
 // result->found.
-rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::ReadTier tier, Versioned* result) {
+rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, Database::Reach reach, Versioned* result) {
   const StripeIndex stripe = VersionTable::stripe_of(key.home.key_space, key.space, key.key);
   VersionTable::StripeState seen;
   if (mode == ReadMode::kForUpdate) {
@@ -135,7 +135,7 @@ rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::
     return rocksdb::Status::OK();
   }
   if (mode == ReadMode::kCommitted) seen = versions_.state(stripe);
-  const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, tier, &result->value);
+  const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, reach, &result->value);
   result->found = status.ok();
   if (cached && status.ok()) {
     versions_.if_unchanged(stripe, seen, [&] { cache_.insert(key.home.key_space, key.key, result->value); });
@@ -146,9 +146,9 @@ rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, rocksdb::
 Task<StorageResult<Versioned>> RocksdbEngine::get(ReadKey key, ReadMode mode) {
   if (is_closed()) co_return closed();
   Versioned result;
-  rocksdb::Status status = read(key, mode, rocksdb::kBlockCacheTier, &result);
+  rocksdb::Status status = read(key, mode, Database::Reach::kPageCache, &result);
   if (status.IsIncomplete()) {
-    auto from_disk = [&] { status = read(key, mode, rocksdb::kReadAllTier, &result); };
+    auto from_disk = [&] { status = read(key, mode, Database::Reach::kDisk, &result); };
     if (!co_await io_pool_.run(from_disk)) co_return closed();
     reads_.from_disk.fetch_add(1, std::memory_order_relaxed);
   } else {
@@ -163,7 +163,7 @@ Task<StorageResult<std::vector<Versioned>>> RocksdbEngine::get_many(std::span<co
   std::vector<Versioned> results(keys.size());
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const rocksdb::Status status = read(keys[i], mode, rocksdb::kBlockCacheTier, &results[i]);
+    const rocksdb::Status status = read(keys[i], mode, Database::Reach::kBlockCache, &results[i]);
     if (status.IsIncomplete()) {
       missing.push_back(i);
     } else if (!status.ok()) {
@@ -174,7 +174,7 @@ Task<StorageResult<std::vector<Versioned>>> RocksdbEngine::get_many(std::span<co
     rocksdb::Status status;
     auto from_disk = [&] {
       for (const std::size_t i : missing) {
-        status = read(keys[i], mode, rocksdb::kReadAllTier, &results[i]);
+        status = read(keys[i], mode, Database::Reach::kDisk, &results[i]);
         if (!status.ok()) return;
       }
     };
