@@ -49,7 +49,6 @@ Result<std::vector<std::string>> texts_of(std::string_view field, const wire::Js
 }
 
 void write_texts(std::string_view name, const std::vector<std::string>& texts, wire::JsonWriter* writer) {
-  if (texts.empty()) return;
   writer->key(name);
   writer->begin_array();
   for (const std::string& text : texts) writer->string(text);
@@ -136,7 +135,7 @@ void write_connection(const SavedConnection& connection, Secrets secrets, wire::
   for (const auto& [key, value] : connection.options) writer->member(key, value);
   writer->end_object();
   write_texts("allowedIps", connection.allowed_ips, writer);
-  write_texts("tableFilter", connection.table_filter, writer);
+  if (!connection.table_filter.empty()) write_texts("tableFilter", connection.table_filter, writer);
   writer->member_bool("readOnly", connection.read_only);
   writer->end_object();
 }

@@ -111,15 +111,22 @@ void take_items(const Json& reply, QueryPage* page) {
   }
 }
 
-QueryPage read_page(CallReply&& reply, std::string_view operation) {
+// The error: the reply is not JSON.
+Expected<QueryPage, CallError> read_page(CallReply&& reply, std::string_view operation) {
   QueryPage page;
   page.request_id = reply.request_id;
   page.server_ms = reply.server_ms;
   page.round_trip_ms = std::chrono::duration<double, std::milli>(reply.round_trip).count();
-  page.output = std::move(reply.body);
+  page.output = reply.body.empty() ? std::string("{}") : std::move(reply.body);
   Arena arena;
   const auto json = wire::parse_json(page.output, &arena);
-  if (!json) return page;
+  if (!json) {
+    CallError error;
+    error.type = "UnexpectedAnswer";
+    error.message = "the answer is not JSON";
+    error.request_id = std::move(page.request_id);
+    return Unexpected(std::move(error));
+  }
   page.has_items = operation == "GetItem";
   take_items(**json, &page);
   page.count = integer_member(**json, "Count");
@@ -136,6 +143,14 @@ QueryPage read_page(CallReply&& reply, std::string_view operation) {
   return page;
 }
 
+// Pages travel through other hands.
+bool is_page(const std::string& page) {
+  if (page.empty() || page.starts_with('T')) return true;
+  Arena arena;
+  const auto key = wire::parse_json(page_key(page), &arena);
+  return key && (*key)->is(Json::Kind::kObject);
+}
+
 Unexpected<QueryFailure> not_sent(BindError&& error) {
   QueryFailure failure;
   failure.error.kind = CallError::Kind::kNotSent;
@@ -148,6 +163,7 @@ Unexpected<QueryFailure> not_sent(BindError&& error) {
 }  // namespace
 
 Task<Expected<QueryPage, QueryFailure>> run_query(OpenConnection* connection, const QueryRun& run) {
+  if (!is_page(run.page)) co_return not_sent(BindError{"the page is none that this query came from", {}});
   BindContext context;
   context.now_ms = connection->clock().now_ms();
   context.uuid = random_uuid();
@@ -162,20 +178,56 @@ Task<Expected<QueryPage, QueryFailure>> run_query(OpenConnection* connection, co
   const std::string body = complete_request(*connection, bound->operation, **request, run.page);
   const Service service = service_of(bound->operation);
   auto reply = co_await connection->call(service, bound->operation, body);
-  if (!reply) {
+  Expected<QueryPage, CallError> page = QueryPage();
+  if (reply) {
+    page = read_page(std::move(*reply), bound->operation);
+  } else {
+    page = Unexpected(std::move(reply.error()));
+  }
+  if (!page) {
     QueryFailure failure;
-    failure.error = std::move(reply.error());
+    failure.error = std::move(page.error());
+    failure.sent = std::move(*bound);
     co_return Unexpected(std::move(failure));
   }
-  QueryPage page = read_page(std::move(*reply), bound->operation);
   std::optional<TableKeys> keys;
   const std::string table = run.page.empty() ? table_to_look_at(bound->operation, **request) : std::string();
   if (!table.empty()) keys = co_await fetch_table_keys(connection, table);
   RunFigures figures;
-  figures.count = page.count;
-  figures.scanned_count = page.scanned_count;
-  page.warnings = query_warnings(bound->operation, **request, keys ? &*keys : nullptr, figures);
-  co_return page;
+  figures.count = page->count;
+  figures.scanned_count = page->scanned_count;
+  page->warnings = query_warnings(bound->operation, **request, keys ? &*keys : nullptr, figures);
+  page->sent = std::move(*bound);
+  co_return std::move(*page);
+}
+
+void write_page_members(const QueryPage& page, wire::JsonWriter* writer) {
+  if (page.has_items) {
+    writer->key("items");
+    writer->begin_array();
+    for (const std::string& item : page.items) writer->raw(item);
+    writer->end_array();
+  }
+  writer->key("output");
+  writer->raw(page.output);
+  if (page.count) writer->member("count", *page.count);
+  if (page.scanned_count) writer->member("scannedCount", *page.scanned_count);
+  if (!page.consumed_capacity.empty()) {
+    writer->key("consumedCapacity");
+    writer->raw(page.consumed_capacity);
+  }
+  if (!page.next_page.empty()) writer->member("nextPage", page.next_page);
+  if (page.server_ms) {
+    writer->key("serverMs");
+    writer->real(*page.server_ms);
+  }
+  writer->key("roundTripMs");
+  writer->real(page.round_trip_ms);
+  writer->member("requestId", page.request_id);
+  writer->key("warnings");
+  writer->begin_array();
+  for (const std::string& warning : page.warnings) writer->string(warning);
+  writer->end_array();
 }
 
 }  // namespace armature::connector

@@ -35,14 +35,21 @@ struct QueryPage {
   double round_trip_ms = 0;
   std::string request_id;
   std::vector<std::string> warnings;
+  BoundQuery sent;  // The request, before what the connection adds to all.
 };
 
 struct QueryFailure {
   CallError error;
+  BoundQuery sent;                             // Without an operation when it could not be bound.
   std::vector<std::string> missing_variables;  // Why it was not sent.
 };
 
-// Safe on any executor; all must outlive the call.
+// Safe on any executor; all must outlive the call. A page that is none of ours, and variables that do not fit, are
+// kNotSent.
 Task<Expected<QueryPage, QueryFailure>> run_query(OpenConnection* connection, const QueryRun& run);
+
+// items?, output, count?, scannedCount?, consumedCapacity?, nextPage?, serverMs?, roundTripMs, requestId, warnings,
+// into an object that has been begun.
+void write_page_members(const QueryPage& page, wire::JsonWriter* writer);
 
 }  // namespace armature::connector

@@ -16,6 +16,23 @@ Unexpected<BindError> wrong_value(const std::string& name, VariableType type, st
       fmt::format("variable '{}' is of type {}, so its value must be {}", name, variable_type_name(type), expected));
 }
 
+bool takes_text(VariableType type) {
+  switch (type) {
+    case VariableType::kString:
+    case VariableType::kNumber:
+    case VariableType::kBinary:
+    case VariableType::kName: return true;
+    case VariableType::kBoolean:
+    case VariableType::kNull:
+    case VariableType::kList:
+    case VariableType::kMap:
+    case VariableType::kStringSet:
+    case VariableType::kNumberSet:
+    case VariableType::kBinarySet: return false;
+  }
+  return false;
+}
+
 // The value of a variable of type `type` from JSON: of L, M and sets, plain JSON (plain_json.h), of the others a
 // scalar. A value already in DynamoDB JSON of the type is taken as well.
 Expected<BoundVariable, BindError> bind_value(const std::string& name, VariableType type, const Json& json) {
@@ -111,6 +128,11 @@ Expected<BoundVariable, BindError> bind_variable(const std::string& name, Variab
   Arena arena;
   const auto json = wire::parse_json(json_text, &arena);
   if (!json) return bind_failure(fmt::format("the value of variable '{}' is not JSON", name));
+  // Typed into a field, true and [1, 2] are texts; no value of these types is one.
+  if ((*json)->is(Json::Kind::kString) && !takes_text(type)) {
+    const auto typed = wire::parse_json((*json)->text, &arena);
+    if (typed) return bind_value(name, type, **typed);
+  }
   return bind_value(name, type, **json);
 }
 

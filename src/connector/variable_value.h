@@ -28,8 +28,8 @@ struct BoundVariable {
 std::string attribute_value_json(std::string_view type, std::string_view text);
 
 // The value of the variable `name` from a JSON text: of L, M and sets, plain JSON (plain_json.h), of the others a
-// scalar. A value already in DynamoDB JSON of the type is taken as well. The error names the variable and what it has
-// to be.
+// scalar. A value already in DynamoDB JSON of the type is taken as well, and for types that no text is a value of, one
+// whose content is such JSON. The error names the variable and what it has to be.
 Expected<BoundVariable, BindError> bind_variable(const std::string& name, VariableType type,
                                                  const std::string& json_text);
 

@@ -207,24 +207,7 @@ std::string page_json(const connector::QueryPage& page) {
   std::string text;
   wire::JsonWriter writer(&text);
   writer.begin_object();
-  if (page.has_items) {
-    writer.key("items");
-    writer.begin_array();
-    for (const std::string& item : page.items) writer.raw(item);
-    writer.end_array();
-  }
-  writer.key("output"), writer.raw(page.output.empty() ? "{}" : page.output);
-  if (page.count) writer.member("count", *page.count);
-  if (page.scanned_count) writer.member("scannedCount", *page.scanned_count);
-  if (!page.consumed_capacity.empty()) writer.key("consumedCapacity"), writer.raw(page.consumed_capacity);
-  if (!page.next_page.empty()) writer.member("nextPage", page.next_page);
-  if (page.server_ms) writer.key("serverMs"), writer.real(*page.server_ms);
-  writer.key("roundTripMs"), writer.real(page.round_trip_ms);
-  writer.member("requestId", page.request_id);
-  writer.key("warnings");
-  writer.begin_array();
-  for (const std::string& warning : page.warnings) writer.string(warning);
-  writer.end_array();
+  connector::write_page_members(page, &writer);
   writer.end_object();
   return text;
 }

@@ -70,6 +70,16 @@ TEST_F(BindQuery, AListExpandsInIn) {
             R"j({"Statement":"SELECT * FROM t WHERE a IN (?, ?)","Parameters":[{"N":"1"},{"N":"2"}]})j");
 }
 
+TEST_F(BindQuery, WhatIsTypedIntoAFieldIsJsonWhereNoTextCanBeMeant) {
+  declare("flag", VariableType::kBoolean);
+  declare("list", VariableType::kList);
+  declare("id", VariableType::kString);
+  EXPECT_EQ(bound(R"({"Item":{"a":"{{flag}}","b":"{{list}}","c":"{{id}}"}})",
+                  {{"flag", R"("true")"}, {"list", R"("[1, \"x\"]")"}, {"id", R"("true")"}}),
+            R"({"Item":{"a":{"BOOL":true},"b":{"L":[{"N":"1"},{"S":"x"}]},"c":{"S":"true"}}})");
+  EXPECT_THAT(bound(R"({"Item":{"a":"{{flag}}"}})", {{"flag", R"("yes")"}}), HasSubstr("must be true or false"));
+}
+
 TEST_F(BindQuery, StatementsGetParameters) {
   EXPECT_EQ(
       statement(R"(SELECT * FROM "t" WHERE a = {{id}} AND b = 'U#{{id}}')", {{"id", R"("a' OR 1=1")"}}),
