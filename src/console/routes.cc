@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "console/api/allow_list.h"
 #include "console/api/call.h"
 #include "console/api/connections.h"
 #include "console/api/info.h"
 #include "console/api/metrics.h"
 #include "console/api/queries.h"
+#include "console/api/run_query.h"
 #include "console/api/session.h"
+#include "console/api/test_connection.h"
 
 namespace armature::console {
 namespace {
@@ -32,6 +35,8 @@ constexpr Route kRoutes[] = {
     {"GET", "connections/{name}", kSignedIn, kActive, get_connection},
     {"PUT", "connections/{name}", kSignedIn, kActive, replace_connection},
     {"DELETE", "connections/{name}", kSignedIn, kActive, remove_connection},
+    {"POST", "connections/test", kSignedIn, kActive, test_unsaved_connection},
+    {"POST", "connections/{name}/test", kSignedIn, kActive, test_saved_connection},
     {"GET", "connection-options", kSignedIn, kPolling, list_connection_options},
     {"GET", "queries", kSignedIn, kActive, list_queries},
     {"POST", "queries", kSignedIn, kActive, add_query},
@@ -39,6 +44,10 @@ constexpr Route kRoutes[] = {
     {"PUT", "queries/{id}", kSignedIn, kActive, replace_query},
     {"DELETE", "queries/{id}", kSignedIn, kActive, remove_query},
     {"GET", "queries/{id}/versions", kSignedIn, kActive, list_query_versions},
+    {"POST", "queries/run", kSignedIn, kActive, run_query},
+    {"POST", "queries/code", kSignedIn, kPolling, show_query_code},
+    {"GET", "allow-list", kSignedIn, kActive, get_allow_list},
+    {"PUT", "allow-list", kSignedIn, kActive, put_allow_list},
 };
 
 int hex_digit(char c) {

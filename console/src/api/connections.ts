@@ -55,7 +55,9 @@ export const getConnection = (name: string) => request<Connection>('GET', path(n
 export const createConnection = (connection: Connection) => request<Connection>('POST', 'connections', connection);
 export const updateConnection = (name: string, connection: Connection) => request<Connection>('PUT', path(name), connection);
 export const deleteConnection = (name: string) => request<void>('DELETE', path(name));
-export const testConnection = (connection: Connection) => request<TestResult>('POST', 'connections/test', { connection });
+// `savedAs`: whose secrets are meant where the form has none.
+export const testConnection = (connection: Connection, savedAs?: string) =>
+  request<TestResult>('POST', 'connections/test', { connection, savedAs });
 export const testSaved = (name: string) => request<TestResult>('POST', `${path(name)}/test`, {});
 export const connectionOptions = async () =>
   (await request<{ options: ConnectionOption[] }>('GET', 'connection-options')).options;

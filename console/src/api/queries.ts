@@ -89,5 +89,5 @@ export function readQueries(text: string): QueryDraft[] {
 export const runQuery = (query: QueryDraft, variables: VariableValues, region: string | undefined, page: unknown, signal?: AbortSignal) =>
   request<RunResult>('POST', 'queries/run', { query, variables, region, page }, signal);
 
-export const queryCode = async (query: QueryDraft, language: string, variables: VariableValues = {}) =>
-  (await request<{ code: string }>('POST', 'queries/code', { query, language, variables })).code;
+export const queryCode = async (query: QueryDraft, language: string, region: string | undefined, variables: VariableValues) =>
+  (await request<{ code: string }>('POST', 'queries/code', { query, language, region, variables })).code;

@@ -5,7 +5,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CODE_LANGUAGES, queryCode, QueryDraft } from '../api/queries';
+import { CODE_LANGUAGES, queryCode, QueryDraft, VariableValues } from '../api/queries';
 import { useTarget } from '../app/target';
 import { Code } from './copy';
 import { ErrorAlert } from './error-alert';
@@ -14,13 +14,13 @@ import { Loading } from './loading';
 const KEY = 'armature.codeLanguage';
 
 // A request as a program in the language of choice, which the browser remembers.
-export function CodeDialog({ query, onClose }: { query: QueryDraft; onClose: () => void }) {
-  const { connectionName } = useTarget();
+export function CodeDialog({ query, values = {}, onClose }: { query: QueryDraft; values?: VariableValues; onClose: () => void }) {
+  const { connectionName, target } = useTarget();
   const [language, setLanguage] = useState<string>(localStorage.getItem(KEY) ?? 'cli');
   const full = { ...query, connection: connectionName };
   const { data, error, isLoading } = useQuery({
-    queryKey: ['code', language, JSON.stringify(full)],
-    queryFn: () => queryCode(full, language),
+    queryKey: ['code', language, target.region, JSON.stringify(full), JSON.stringify(values)],
+    queryFn: () => queryCode(full, language, target.region, values),
     staleTime: Infinity,
   });
   return (

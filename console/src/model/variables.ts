@@ -14,3 +14,8 @@ export function findVariables(text: string): string[] {
 export function variableNameError(name: string): string | undefined {
   return /^[A-Za-z_]\w*$/.test(name) ? undefined : 'A name starts with a letter or _ and goes on with letters, digits and _.';
 }
+
+// What was typed, or the default, of each variable that has either.
+export function filledValues(variables: { name: string; default?: string }[], values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(variables.map((one) => [one.name, values[one.name] ?? one.default ?? '']).filter(([, value]) => value !== ''));
+}

@@ -18,19 +18,15 @@ AllowListResponse describe(const Services& services, const RequestContext& conte
           .peer_address = std::string(context.peer_address)};
 }
 
-// Whoever is shut out by the list could not take it back; from loopback anybody can.
-Result<void> check_lockout(const std::vector<std::string>& entries, std::string_view peer_address) {
-  const auto list = IpAllowList::parse(entries);
-  if (!list) return invalid(list.error());
-  const auto peer = IpAddress::parse(peer_address);
-  if (!peer) return {};
-  const std::vector<std::string> loopback = {"127.0.0.0/8", "::1"};
-  if (list->empty() || list->allows(*peer) || IpAllowList::parse(loopback)->allows(*peer)) return {};
-  return invalid("Your own address " + std::string(peer_address) +
-                 " is not among AllowedIps, so you could not connect any more; add it, or set AllowLockout");
-}
-
 }  // namespace
+
+bool shuts_out(std::span<const std::string> entries, std::string_view peer_address) {
+  const auto list = IpAllowList::parse(entries);
+  const auto peer = IpAddress::parse(peer_address);
+  if (!list || !peer) return false;
+  const std::vector<std::string> loopback = {"127.0.0.0/8", "::1"};
+  return !list->empty() && !list->allows(*peer) && !IpAllowList::parse(loopback)->allows(*peer);
+}
 
 Task<Result<AllowListResponse>> get_allow_list(Services& services, RequestContext& context,
                                                const GetAllowListRequest&) {
@@ -45,7 +41,11 @@ Task<Result<AllowListResponse>> put_allow_list(Services& services, RequestContex
   CO_TRY(authorize(context, allow_list_arn(context)));
   const std::vector<std::string>& effective = entries ? *entries : services.options.command_line_allowed_ips;
   if (const auto list = IpAllowList::parse(effective); !list) co_return invalid(list.error());
-  if (!request.allow_lockout) CO_TRY(check_lockout(effective, context.peer_address));
+  // Whoever is shut out by the list could not take it back; from loopback anybody can.
+  if (!request.allow_lockout && shuts_out(effective, context.peer_address)) {
+    co_return invalid("Your own address " + std::string(context.peer_address) +
+                      " is not among AllowedIps, so you could not connect any more; add it, or set AllowLockout");
+  }
   const auto put = [&](auth::IdentityChange& change) -> Result<void> {
     auth::AccountSettings settings = change.now().account();
     settings.allowed_ips = entries;

@@ -45,6 +45,10 @@ struct AllowListResponse {
   std::string peer_address;              // The caller's.
 };
 
+// Whether a list of these entries, all of them good, would keep the address out. Loopback gets in whatever the list
+// says, and an empty list keeps nobody out.
+bool shuts_out(std::span<const std::string> entries, std::string_view peer_address);
+
 Task<Result<AllowListResponse>> get_allow_list(Services& services, RequestContext& context,
                                                const GetAllowListRequest& request);
 Task<Result<AllowListResponse>> put_allow_list(Services& services, RequestContext& context,

@@ -13,37 +13,6 @@ Unexpected<ApiError> store_failed(const connector::StoreError& error) {
   return refuse(500, "StorageFailed", error.message);
 }
 
-ApiResult<SavedConnection> read_form(const wire::Json& json) {
-  auto form = connector::read_connection(json);
-  if (!form) return refuse(400, "InvalidConnection", form.error().message);
-  connector::trim(&*form);
-  return std::move(*form);
-}
-
-ApiResult<void> check_form(const SavedConnection& form) {
-  const auto errors = connector::validate(form);
-  if (errors.empty()) return {};
-  ApiError error{400, "InvalidConnection", errors.front().field + ": " + errors.front().message};
-  for (const connector::FieldError& field : errors) error.fields.push_back({field.field, field.message});
-  return Unexpected(std::move(error));
-}
-
-// Who may save or remove a connection: editors and administrators, and nobody one that asks for a higher role than his
-// own, or he could take what is not his to use.
-ApiResult<void> may_manage(const SavedConnection& connection, const SignedIn& who) {
-  if (who.role == ConsoleRole::kViewer) return refuse(403, "NotAllowed", "A viewer may not change connections.");
-  if (who.role < required_role(connection)) {
-    return refuse(
-        403, "NotAllowed",
-        "Connections for the role " + std::string(to_string(required_role(connection))) + " are not yours to change.");
-  }
-  // The path is one of the server's own disk.
-  if (connection.options.contains("tls.caFile") && who.role != ConsoleRole::kAdmin) {
-    return refuse(403, "NotAllowed", "Only administrators may name a file on the server (tls.caFile).");
-  }
-  return {};
-}
-
 void write_saved(const SavedConnection& connection, wire::JsonWriter* writer) {
   connector::write_connection(connection, connector::Secrets::kWithout, writer);
 }
@@ -64,6 +33,41 @@ Task<ApiResult<std::optional<SavedConnection>>> find_saved(Services& services, s
 
 }  // namespace
 
+ApiResult<SavedConnection> read_connection_form(const wire::Json& json) {
+  auto form = connector::read_connection(json);
+  if (!form) return refuse(400, "InvalidConnection", form.error().message);
+  connector::trim(&*form);
+  return std::move(*form);
+}
+
+ApiResult<void> check_connection(const SavedConnection& form) {
+  const auto errors = connector::validate(form);
+  if (errors.empty()) return {};
+  ApiError error{400, "InvalidConnection", errors.front().field + ": " + errors.front().message};
+  for (const connector::FieldError& field : errors) error.fields.push_back({field.field, field.message});
+  return Unexpected(std::move(error));
+}
+
+ApiResult<void> may_manage(const SavedConnection& connection, const SignedIn& who) {
+  if (who.role == ConsoleRole::kViewer) return refuse(403, "NotAllowed", "A viewer may not change connections.");
+  if (who.role < required_role(connection)) {
+    return refuse(
+        403, "NotAllowed",
+        "Connections for the role " + std::string(to_string(required_role(connection))) + " are not yours to change.");
+  }
+  // The path is one of the server's own disk.
+  if (connection.options.contains("tls.caFile") && who.role != ConsoleRole::kAdmin) {
+    return refuse(403, "NotAllowed", "Only administrators may name a file on the server (tls.caFile).");
+  }
+  return {};
+}
+
+ApiResult<void> may_change(const SavedConnection& saved, const SignedIn& who, std::string_view peer_address) {
+  TRY(may_manage(saved, who));
+  if (who.role == ConsoleRole::kAdmin) return {};
+  return may_use(saved, who, peer_address);
+}
+
 Task<ApiResult<void>> list_connections(Services& services, ApiCall& call) {
   const auto connections = co_await services.connections.list();
   if (!connections) co_return store_failed(connections.error());
@@ -80,8 +84,8 @@ Task<ApiResult<void>> list_connections(Services& services, ApiCall& call) {
 }
 
 Task<ApiResult<void>> add_connection(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(SavedConnection form, read_form(*call.body));
-  CO_TRY(check_form(form));
+  CO_TRY_ASSIGN(SavedConnection form, read_connection_form(*call.body));
+  CO_TRY(check_connection(form));
   CO_TRY(may_manage(form, *call.who));
   const auto added = co_await services.connections.add(form);
   if (!added) co_return store_failed(added.error());
@@ -97,20 +101,24 @@ Task<ApiResult<void>> add_connection(Services& services, ApiCall& call) {
 }
 
 Task<ApiResult<void>> get_connection(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(const SavedConnection connection, co_await usable_connection(services, call, call.path_values[0]));
+  const std::string& name = call.path_values[0];
+  CO_TRY_ASSIGN(const std::optional<SavedConnection> saved, co_await find_saved(services, name));
+  if (!saved) co_return refuse(404, "NotFound", "There is no connection '" + name + "'.");
+  // Administrators look at what they may change, from wherever they are.
+  if (call.who->role != ConsoleRole::kAdmin) CO_TRY(may_use(*saved, *call.who, call.request.peer_address));
   wire::JsonWriter writer(&call.reply);
-  write_saved(connection, &writer);
+  write_saved(*saved, &writer);
   co_return ApiResult<void>();
 }
 
 Task<ApiResult<void>> replace_connection(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(SavedConnection form, read_form(*call.body));
+  CO_TRY_ASSIGN(SavedConnection form, read_connection_form(*call.body));
   if (form.name.empty()) form.name = call.path_values[0];
   CO_TRY_ASSIGN(const std::optional<SavedConnection> before, co_await find_saved(services, call.path_values[0]));
   if (!before) co_return refuse(404, "NotFound", "There is no connection '" + call.path_values[0] + "'.");
-  CO_TRY(may_manage(*before, *call.who));
+  CO_TRY(may_change(*before, *call.who, call.request.peer_address));
   connector::keep_secrets(*before, &form);
-  CO_TRY(check_form(form));
+  CO_TRY(check_connection(form));
   CO_TRY(may_manage(form, *call.who));
   if (form.name != before->name) {
     const auto added = co_await services.connections.add(form);
@@ -133,7 +141,7 @@ Task<ApiResult<void>> replace_connection(Services& services, ApiCall& call) {
 Task<ApiResult<void>> remove_connection(Services& services, ApiCall& call) {
   CO_TRY_ASSIGN(const std::optional<SavedConnection> before, co_await find_saved(services, call.path_values[0]));
   if (!before) co_return refuse(404, "NotFound", "There is no connection '" + call.path_values[0] + "'.");
-  CO_TRY(may_manage(*before, *call.who));
+  CO_TRY(may_change(*before, *call.who, call.request.peer_address));
   const auto removed = co_await services.connections.remove(before->name);
   if (!removed) co_return store_failed(removed.error());
   log_change(call, "removed", before->name);

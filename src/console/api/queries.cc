@@ -19,24 +19,6 @@ bool may_change(const SavedQuery& query, const SignedIn& who) {
   return is_own(query, who) || who.role == ConsoleRole::kAdmin;
 }
 
-ApiResult<SavedQuery> read_form(const wire::Json& json) {
-  auto query = connector::read_query(json);
-  if (!query) return refuse(400, "InvalidQuery", query.error().message);
-  const auto errors = connector::validate(*query);
-  if (errors.empty()) return std::move(*query);
-  ApiError error{400, "InvalidQuery", errors.front().field + ": " + errors.front().message};
-  for (const connector::FieldError& field : errors) error.fields.push_back({field.field, field.message});
-  return Unexpected(std::move(error));
-}
-
-// One that may not be seen is not there.
-Task<ApiResult<SavedQuery>> visible_query(Services& services, const ApiCall& call, std::string id) {
-  auto found = co_await services.queries.find(id);
-  if (!found) co_return store_failed(found.error());
-  if (!*found || !may_see(**found, *call.who)) co_return refuse(404, "NotFound", "There is no query '" + id + "'.");
-  co_return std::move(**found);
-}
-
 ApiResult<void> check_may_change(const SavedQuery& query, const SignedIn& who) {
   if (may_change(query, who)) return {};
   return refuse(403, "NotAllowed", "The query belongs to " + query.owner + ".", "Save a copy of your own.");
@@ -58,6 +40,24 @@ void write_all(std::string_view name, const std::vector<SavedQuery>& queries, Ap
 
 }  // namespace
 
+ApiResult<SavedQuery> read_query_form(const wire::Json& json, bool name_needed) {
+  auto query = connector::read_query(json);
+  if (!query) return refuse(400, "InvalidQuery", query.error().message);
+  if (!name_needed && query->name.empty()) query->name = "unsaved";
+  const auto errors = connector::validate(*query);
+  if (errors.empty()) return std::move(*query);
+  ApiError error{400, "InvalidQuery", errors.front().field + ": " + errors.front().message};
+  for (const connector::FieldError& field : errors) error.fields.push_back({field.field, field.message});
+  return Unexpected(std::move(error));
+}
+
+Task<ApiResult<SavedQuery>> visible_query(Services& services, const ApiCall& call, std::string id) {
+  auto found = co_await services.queries.find(id);
+  if (!found) co_return store_failed(found.error());
+  if (!*found || !may_see(**found, *call.who)) co_return refuse(404, "NotFound", "There is no query '" + id + "'.");
+  co_return std::move(**found);
+}
+
 Task<ApiResult<void>> list_queries(Services& services, ApiCall& call) {
   const auto queries = co_await services.queries.list();
   if (!queries) co_return store_failed(queries.error());
@@ -66,7 +66,7 @@ Task<ApiResult<void>> list_queries(Services& services, ApiCall& call) {
 }
 
 Task<ApiResult<void>> add_query(Services& services, ApiCall& call) {
-  CO_TRY_ASSIGN(SavedQuery form, read_form(*call.body));
+  CO_TRY_ASSIGN(SavedQuery form, read_query_form(*call.body));
   form.id.clear();
   form.owner = call.who->identity->principal_arn;
   const auto saved = co_await services.queries.put(std::move(form));
@@ -87,7 +87,7 @@ Task<ApiResult<void>> get_query(Services& services, ApiCall& call) {
 Task<ApiResult<void>> replace_query(Services& services, ApiCall& call) {
   CO_TRY_ASSIGN(const SavedQuery before, co_await visible_query(services, call, call.path_values[0]));
   CO_TRY(check_may_change(before, *call.who));
-  CO_TRY_ASSIGN(SavedQuery form, read_form(*call.body));
+  CO_TRY_ASSIGN(SavedQuery form, read_query_form(*call.body));
   form.id = before.id;
   form.owner = before.owner;
   const auto saved = co_await services.queries.put(std::move(form));

@@ -73,7 +73,7 @@ function ConnectionForm({ saved, start }: { saved?: Connection; start: Connectio
     if (Object.keys(errors).some((field) => field !== 'name')) return undefined;
     setError(undefined);
     try {
-      const outcome = await testConnection(connectionToSend(form));
+      const outcome = await testConnection(connectionToSend(form), saved?.name);
       setResult(outcome);
       return outcome;
     } catch (problem) {

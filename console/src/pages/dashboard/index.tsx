@@ -33,7 +33,7 @@ export default function Dashboard() {
   return (
     <Page
       title="Dashboard"
-      description={`${info.product} ${info.version}, ${info.engine} engine${info.dev ? ', development mode' : ''}`}
+      description={`${info.product} ${info.version}${info.dev ? ', development mode' : ''}. Data: ${info.engine}.`}
       actions={<SegmentedControl label="Time span" selectedId={seconds} options={SPANS} onChange={({ detail }) => setSeconds(detail.selectedId)} />}
     >
       <SpaceBetween size="m">

@@ -25,7 +25,7 @@ import { formatMs, formatTime, formatUnits } from '../../model/format';
 import { complete } from '../../model/partiql/complete';
 import { explain } from '../../model/partiql/explain';
 import { countParameters, splitStatements } from '../../model/partiql/lexer';
-import { findVariables } from '../../model/variables';
+import { filledValues, findVariables } from '../../model/variables';
 import { ParametersForm, Parameter, parameterValues } from './parameters';
 import { useStatement } from './run';
 
@@ -215,7 +215,7 @@ export default function Partiql() {
         />
       </SpaceBetween>
       {dialog === 'save' && first && <SaveQuery draft={draft} saved={loaded} onClose={() => setDialog(undefined)} onSaved={setLoaded} />}
-      {dialog === 'code' && <CodeDialog query={draft} onClose={() => setDialog(undefined)} />}
+      {dialog === 'code' && <CodeDialog query={draft} values={filledValues(variables, values)} onClose={() => setDialog(undefined)} />}
     </Page>
   );
 }

@@ -21,7 +21,7 @@ import { VariablesForm } from '../../components/variables-form';
 import { Item } from '../../model/attribute';
 import { formatCount, formatMs, formatUnits } from '../../model/format';
 import { JsonError, parseJson } from '../../model/json';
-import { findVariables } from '../../model/variables';
+import { filledValues, findVariables } from '../../model/variables';
 
 const OPERATIONS = [
   'GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems',
@@ -78,8 +78,7 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
     setError(undefined);
     setMissing([]);
     try {
-      const filled = Object.fromEntries(variables.map((one) => [one.name, values[one.name] ?? one.default ?? '']).filter(([, value]) => value !== ''));
-      const answer = await runQuery(draft, filled, target.region, page, abort.current.signal);
+      const answer = await runQuery(draft, filledValues(variables, values), target.region, page, abort.current.signal);
       if (answer.ok) {
         setResult(answer);
         setItems((now) => (page ? [...now, ...(answer.items ?? [])] : (answer.items ?? [])));
@@ -187,7 +186,7 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
         )}
       </SpaceBetween>
       {dialog === 'save' && <SaveQuery draft={draft} saved={saved} onClose={() => setDialog(undefined)} onSaved={(query) => navigate(`/queries/${encodeURIComponent(query.id)}`, { replace: true })} />}
-      {dialog === 'code' && <CodeDialog query={draft} onClose={() => setDialog(undefined)} />}
+      {dialog === 'code' && <CodeDialog query={draft} values={filledValues(variables, values)} onClose={() => setDialog(undefined)} />}
     </Page>
   );
 }
