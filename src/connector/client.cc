@@ -27,6 +27,7 @@ std::string_view transport_error_name(TransportErrorCode code) {
     case TransportErrorCode::kTls: return "TlsFailed";
     case TransportErrorCode::kClosed: return "ConnectionClosed";
     case TransportErrorCode::kNotHttp: return "NotHttp";
+    case TransportErrorCode::kProxy: return "ProxyRefused";
     case TransportErrorCode::kIo: return "InputOutput";
   }
   return "";
@@ -131,7 +132,10 @@ Client::~Client() = default;
 
 Endpoint Client::endpoint_of(Service service) const {
   if (service == Service::kSts && options_.sts_endpoint) return *options_.sts_endpoint;
-  return options_.endpoint ? *options_.endpoint : regional_endpoint(service, options_.region);
+  if (!options_.endpoint) return regional_endpoint(service, options_.region);
+  // Amazon's endpoint of DynamoDB, written out, is still Amazon's: its other services have endpoints of their own.
+  const auto region = amazon_region(*options_.endpoint);
+  return region && service != Service::kDynamoDb ? regional_endpoint(service, *region) : *options_.endpoint;
 }
 
 HttpRequest Client::new_request(Service service) const {
@@ -211,8 +215,9 @@ Task<CallResult<CallReply>> Client::attempt_once(Service service, const HttpRequ
   std::vector<Header> headers;
   for (const auto& [name, value] : request.headers) headers.push_back({name, value});
   const auth::SignedRequest to_sign{request.method, request.target, headers, request.body};
-  const std::string region(options_.endpoint ? std::string_view(options_.region)
-                                             : regional_signing_region(service, options_.region));
+  const bool amazons = !options_.endpoint || amazon_region(*options_.endpoint);
+  const std::string region(amazons ? regional_signing_region(service, options_.region)
+                                   : std::string_view(options_.region));
   const auth::sigv4::SignatureHeaders signature =
       auth::sigv4::sign(to_sign, *key, {region, signing_name(service)}, clock_->now_s() + clock_offset_s_);
   request.headers.emplace_back("X-Amz-Date", signature.amz_date);

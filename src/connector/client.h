@@ -29,8 +29,10 @@ namespace armature::connector {
 
 struct ClientOptions {
   std::string region = "us-east-1";
-  std::optional<Endpoint> endpoint;      // nullopt: Amazon's, of the region. Serves DynamoDB, Streams and IAM, and STS
-  std::optional<Endpoint> sts_endpoint;  // unless this is set.
+  // nullopt: Amazon's, of the region. Serves DynamoDB, Streams and IAM, and STS unless sts_endpoint is set; of Amazon's
+  // own DynamoDB endpoint only the region is taken for the other services.
+  std::optional<Endpoint> endpoint;
+  std::optional<Endpoint> sts_endpoint;
   int max_attempts = 3;
   RetryMode retry_mode = RetryMode::kStandard;
   std::chrono::milliseconds call_deadline{0};  // Over all attempts; 0: none but the transport's own per attempt.

@@ -152,6 +152,15 @@ Task<Expected<void, TransportError>> Connection::connect() {
 
 Task<Expected<void, TransportError>> Connection::connect_tcp() {
   const Endpoint& target = options_.proxy ? *options_.proxy : *endpoint_;
+  // A proxy would reach what is refused here; a name is the proxy's to resolve, an address is not.
+  if (options_.proxy && options_.refuse_cloud_metadata) {
+    const auto address = http::IpAddress::parse(endpoint_->host);
+    const std::string_view why = address ? why_forbidden(*address) : "";
+    if (!why.empty()) {
+      std::string message = fmt::format("{} is not called: {}", endpoint_->host, why);
+      co_return failed(TransportErrorCode::kForbiddenAddress, std::move(message), false);
+    }
+  }
   auto addresses = co_await resolve(target.host, target.port, options_.connect_timeout);
   if (!addresses) co_return Unexpected(std::move(addresses.error()));
   Expected<void, TransportError> result =
@@ -219,14 +228,14 @@ Task<Expected<void, TransportError>> Connection::open_tunnel() {
       continue;
     }
     if (progress != Progress::kDone) {
-      co_return failed(TransportErrorCode::kClosed, fmt::format("proxy {} gave no tunnel to {}", peer_, target), false);
+      co_return failed(TransportErrorCode::kProxy, fmt::format("proxy {} gave no tunnel to {}", peer_, target), false);
     }
     answer.append(buffer, count);
   }
   const std::string status = answer.substr(0, answer.find('\r'));
   if (status.size() < 12 || status[9] != '2') {
-    co_return failed(TransportErrorCode::kIo, fmt::format("proxy {} refuses a tunnel to {}: {}", peer_, target, status),
-                     false);
+    std::string why = fmt::format("proxy {} refuses a tunnel to {}: {}", peer_, target, status);
+    co_return failed(TransportErrorCode::kProxy, std::move(why), false);
   }
   co_return Expected<void, TransportError>();
 }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "connector/connection_options.h"
 #include "connector/endpoint.h"
+#include "connector/service.h"
 
 namespace armature::connector {
 namespace {
@@ -13,6 +15,14 @@ Endpoint endpoint_of(const SavedConnection& connection) {
   if (const auto parsed = parse_endpoint(connection.endpoint)) return *parsed;
   return regional_endpoint(Service::kDynamoDb, connection.region);
 }
+
+// What is dialled first: the proxy, where there is one.
+Endpoint peer_of(const SavedConnection& connection) {
+  const auto proxy = parse_endpoint(read_settings(connection.options).proxy);
+  return proxy ? *proxy : endpoint_of(connection);
+}
+
+bool has_proxy(const SavedConnection& connection) { return !read_settings(connection.options).proxy.empty(); }
 
 Explanation explain_tls(const std::string& message, const SavedConnection& connection) {
   if (holds(message, "wrong version number") || holds(message, "packet length too long") ||
@@ -42,6 +52,10 @@ Explanation explain_tls(const std::string& message, const SavedConnection& conne
 
 Explanation explain_signature(const CallError& error, const SavedConnection& connection) {
   if (holds(error.message, "valid region")) {
+    if (const auto region = amazon_region(endpoint_of(connection)); region && *region != connection.region) {
+      return {fmt::format("The endpoint is of region {}, the connection of region {}", *region, connection.region),
+              fmt::format("Set the region to {}, or leave the endpoint empty.", *region)};
+    }
     return {fmt::format("The endpoint is not one of region {}", connection.region),
             "Set the region the endpoint belongs to, or leave the endpoint empty."};
   }
@@ -83,6 +97,16 @@ Explanation explain_service_error(const CallError& error, const SavedConnection&
     return {"", "Somebody who administers this account has to allow it: attach a policy with the action named above."};
   }
   if (error.is("UnknownOperationException")) return {"", "This endpoint does not have that operation."};
+  if (error.status == 407 && has_proxy(connection)) {
+    return {fmt::format("Proxy {} wants credentials", peer_of(connection).host_header()),
+            "This client has none to give: use a proxy that asks for none, or clear option proxy."};
+  }
+  // What goes through a proxy unencrypted may be answered by it.
+  if (error.is("UnexpectedAnswer") && has_proxy(connection) && !endpoint_of(connection).secure) {
+    return {fmt::format("Proxy {} answers, or {} behind it, but not as DynamoDB does",
+                        peer_of(connection).host_header(), endpoint_of(connection).host_header()),
+            "Check option proxy, that the proxy may reach the endpoint, and host, port and path of the endpoint URL."};
+  }
   if (error.is("UnexpectedAnswer")) {
     return {fmt::format("{} answers, but not as DynamoDB does", endpoint_of(connection).host_header()),
             "Check host, port and path of the endpoint URL: another program, or a proxy, has answered."};
@@ -100,9 +124,12 @@ Explanation explain_service_error(const CallError& error, const SavedConnection&
 Explanation explain_transport_error(TransportErrorCode code, const std::string& message,
                                     const SavedConnection& connection) {
   const Endpoint endpoint = endpoint_of(connection);
-  const std::string where = fmt::format("{}:{}", endpoint.host, endpoint.port);
+  const Endpoint peer = peer_of(connection);
+  const bool proxy = has_proxy(connection);
+  const std::string where = fmt::format("{}{}:{}", proxy ? "proxy " : "", peer.host, peer.port);
   switch (code) {
     case TransportErrorCode::kNameNotFound:
+      if (proxy) return {fmt::format("There is no host {}", peer.host), "Check the host in option proxy."};
       if (connection.endpoint.empty()) {
         return {fmt::format("There is no host {}", endpoint.host),
                 fmt::format("Check the region ('{}'), or set an endpoint URL if this is not AWS.", connection.region)};
@@ -110,7 +137,12 @@ Explanation explain_transport_error(TransportErrorCode code, const std::string& 
       return {fmt::format("There is no host {}", endpoint.host),
               "Check the host in the endpoint URL, and the name server."};
     case TransportErrorCode::kForbiddenAddress: return {"", "Connect to the server by an address of its own."};
+    case TransportErrorCode::kProxy:
+      return {"",
+              "Ask whoever runs the proxy to let this machine reach the endpoint (many allow port 443 alone, or want "
+              "credentials, which this client does not give), or clear option proxy."};
     case TransportErrorCode::kRefused:
+      if (proxy) return {"Nothing listens on " + where, "Start the proxy, or correct option proxy."};
       return {fmt::format("Nothing listens on {}", where),
               "Start the server, or correct the port in the endpoint URL."};
     case TransportErrorCode::kTimedOut:

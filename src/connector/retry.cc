@@ -38,6 +38,7 @@ bool transient(TransportErrorCode code) {
     case TransportErrorCode::kRefused:
     case TransportErrorCode::kTimedOut:
     case TransportErrorCode::kClosed:
+    case TransportErrorCode::kProxy:
     case TransportErrorCode::kIo: return true;
     case TransportErrorCode::kNameNotFound:
     case TransportErrorCode::kForbiddenAddress:

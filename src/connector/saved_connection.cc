@@ -7,6 +7,7 @@
 
 #include "connector/connection_options.h"
 #include "connector/endpoint.h"
+#include "connector/service.h"
 #include "http/ip_address.h"
 
 namespace armature::connector {
@@ -208,6 +209,10 @@ std::vector<FieldError> warnings(const SavedConnection& connection) {
   if (id.starts_with("ASIA") && connection.session_token.empty()) {
     found.push_back({"sessionToken", "a key id that begins with ASIA is temporary and needs its session token"});
   }
+  const auto endpoint = parse_endpoint(connection.endpoint);
+  const auto region = endpoint ? amazon_region(*endpoint) : std::nullopt;
+  if (region && *region != connection.region)
+    found.push_back({"region", fmt::format("the endpoint is Amazon's of region {}", *region)});
   const auto skip = connection.options.find("tls.skipVerify");
   if (skip != connection.options.end() && skip->second == "true") {
     found.push_back(

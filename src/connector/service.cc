@@ -133,6 +133,16 @@ Endpoint regional_endpoint(Service service, std::string_view region) {
   return endpoint;
 }
 
+std::optional<std::string> amazon_region(const Endpoint& endpoint) {
+  constexpr std::string_view kFirst = "dynamodb.";
+  std::string_view host = endpoint.host;
+  if (!host.starts_with(kFirst)) return std::nullopt;
+  host.remove_prefix(kFirst.size());
+  std::string region(host.substr(0, host.find('.')));
+  const bool amazons = endpoint.host == regional_endpoint(Service::kDynamoDb, region).host;
+  return amazons ? std::optional(std::move(region)) : std::nullopt;
+}
+
 std::string_view regional_signing_region(Service service, std::string_view region) {
   return service == Service::kIam ? partition_of(region).iam_region : region;
 }

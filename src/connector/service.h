@@ -32,6 +32,9 @@ std::string_view query_version(Service service);
 
 // Amazon's endpoint of the service in `region`, in the partition the region's name belongs to.
 Endpoint regional_endpoint(Service service, std::string_view region);
+// The region of `endpoint` when it is Amazon's of DynamoDB ("https://dynamodb.eu-west-1.amazonaws.com"), whose other
+// services are elsewhere; nullopt: it is not.
+std::optional<std::string> amazon_region(const Endpoint& endpoint);
 // The region to sign for at that endpoint: IAM has one for its whole partition.
 std::string_view regional_signing_region(Service service, std::string_view region);
 

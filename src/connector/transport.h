@@ -29,6 +29,7 @@ enum class TransportErrorCode {
   kTls,      // The handshake or the certificate.
   kClosed,   // The peer closed before a whole response; `request_may_have_run` says whether it can have acted.
   kNotHttp,  // What came is no HTTP response.
+  kProxy,    // The proxy was reached, and gives no tunnel to the endpoint.
   kIo,
 };
 

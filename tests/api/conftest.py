@@ -15,6 +15,7 @@ import os
 import uuid
 
 import pytest
+from connector_cli import CommandLine
 from server import Server, Wire, client, engine_options
 from support import TARGET, index, temporary_table
 
@@ -58,6 +59,14 @@ def wire(endpoint):
 def p():
     """A partition key value nobody else uses."""
     return "p-" + uuid.uuid4().hex
+
+
+@pytest.fixture
+def cli(tmp_path, endpoint):
+    """The connector's commands, with a saved connection "local" to the server."""
+    line = CommandLine(tmp_path / "config", endpoint)
+    line.add("local")
+    return line
 
 
 @pytest.fixture

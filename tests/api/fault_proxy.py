@@ -1,8 +1,11 @@
 """A proxy that spoils what goes through it: latency, resets, errors, throttling, truncation, or TLS with a chosen certificate."""
 
 import contextlib
+import datetime
+import email.utils
 import http.client
 import http.server
+import json
 import socket
 import ssl
 import subprocess
@@ -11,16 +14,28 @@ import time
 import urllib.parse
 
 
-THROTTLED = b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"too much"}'
+def refusal(name, message):
+    return json.dumps({"__type": name, "message": message}).encode()
+
+
+# What AWS answers, and a server of ours does not, or not soon.
+REFUSALS = {
+    "throttle": refusal("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "too much"),
+    "region": refusal(
+        "com.amazon.coral.service#InvalidSignatureException", "Credential should be scoped to a valid region, not 'eu-west-1'. "
+    ),
+    "expired": refusal("com.amazon.coral.service#ExpiredTokenException", "The security token included in the request is expired"),
+}
 
 
 class FaultProxy:
-    """Forwards to `endpoint`. `faults` is a list of words, one taken for each request until it is empty: "reset", "503", "throttle",
-    "truncate", "slow", "html", or "" for none."""
+    """Forwards to `endpoint`. `faults` is a list of words, one taken for each request until it is empty: "reset", "503", "truncate",
+    "slow", "html", a name in REFUSALS, or "" for none. `clock_offset_s` is added to the Date of replies."""
 
     def __init__(self, endpoint, certificate=None):
         self.faults = []
         self.requests = 0
+        self.clock_offset_s = 0
         target = urllib.parse.urlsplit(endpoint)
         proxy = self
 
@@ -52,8 +67,8 @@ class FaultProxy:
                     return self.answer(503, b"<html>busy</html>", "text/html")
                 if fault == "html":
                     return self.answer(200, b"<html>welcome</html>", "text/html")
-                if fault == "throttle":
-                    return self.answer(400, THROTTLED)
+                if fault in REFUSALS:
+                    return self.answer(400, REFUSALS[fault])
                 if fault == "slow":
                     time.sleep(1)
                 forward = http.client.HTTPConnection(target.netloc, timeout=30)
@@ -62,8 +77,11 @@ class FaultProxy:
                 content = reply.read()
                 if fault == "truncate":
                     return self.answer(reply.status, content[:-1], cut=1)
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)
                 for name, value in reply.getheaders():
+                    if name.lower() == "date":
+                        date = email.utils.parsedate_to_datetime(value) + datetime.timedelta(seconds=proxy.clock_offset_s)
+                        value = email.utils.format_datetime(date, usegmt=True)
                     if name.lower() not in ("connection", "transfer-encoding"):
                         self.send_header(name, value)
                 self.end_headers()

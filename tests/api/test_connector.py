@@ -8,54 +8,15 @@ import pty
 import re
 import select
 import signal
-import socket
 import subprocess
 import time
 
 import pytest
-from fault_proxy import FaultProxy, certificate
+from fault_proxy import FaultProxy
 from server import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, binary
 from support import TARGET
 
 pytestmark = pytest.mark.skipif(TARGET != "armature", reason="the command line is ours; any server will do, one is enough")
-
-
-class CommandLine:
-    def __init__(self, directory, endpoint):
-        self.endpoint = endpoint
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ARMATURE_"))}
-        self.environment = {**kept, "ARMATURE_CONFIG_DIR": str(directory), "HOME": str(directory), "TERM": "dumb", "NO_COLOR": "1"}
-
-    def run(self, *arguments, status=0, stdin="", **variables):
-        done = subprocess.run(
-            [binary(), *arguments], env={**self.environment, **variables}, input=stdin, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
-
-    def add(self, name, endpoint=None, key=ACCESS_KEY_ID, secret=SECRET_ACCESS_KEY, region=REGION, options=()):
-        return self.run(
-            "connection", "add", name, "--endpoint", endpoint or self.endpoint, "--region", region, "--access-key-id", key,
-            "--secret-stdin", "--replace", *options, stdin=secret + "\n",
-        )  # fmt: skip
-
-    def test(self, name, status=0):
-        report = json.loads(self.run("connection", "test", name, "--json", status=status).stdout)
-        return report, {step["id"]: step for step in report["steps"]}
-
-    def failure(self, name):
-        """The step that failed."""
-        report, _ = self.test(name, status=1)
-        step = report["steps"][-1]
-        assert step["status"] == "failed" and step["remedy"], step
-        return step
-
-
-@pytest.fixture
-def cli(tmp_path, endpoint):
-    line = CommandLine(tmp_path / "config", endpoint)
-    line.add("local")
-    return line
 
 
 @pytest.fixture
@@ -76,76 +37,10 @@ def test_a_saved_connection_works_and_keeps_its_secret(cli, tmp_path):
     assert SECRET_ACCESS_KEY.encode() not in stored
 
 
-def test_each_mistake_has_its_own_answer(cli):
-    cli.add("wrong-secret", secret="not-the-secret")
-    assert f"The secret access key does not belong to access key id {ACCESS_KEY_ID}" in cli.failure("wrong-secret")["detail"]
-    cli.add("wrong-key", key="AKIDNOBODYKNOWS00001")
-    assert "does not know access key id AKIDNOBODYKNOWS00001" in cli.failure("wrong-key")["detail"]
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-        cli.add("closed", endpoint=f"http://127.0.0.1:{port}")
-        assert f"Nothing listens on 127.0.0.1:{port}" in cli.failure("closed")["detail"]
-    cli.add("nowhere", endpoint="http://no-such-host.invalid:8000")
-    assert "There is no host no-such-host.invalid" in cli.failure("nowhere")["detail"]
-    cli.add("metadata", endpoint="http://169.254.169.254")
-    assert "metadata" in cli.failure("metadata")["detail"]
-    cli.add("tls", endpoint=cli.endpoint.replace("http://", "https://"))
-    assert "does not speak TLS" in cli.failure("tls")["detail"]
-    cli.add("role", options=["--role-arn", "arn:aws:iam::000000000000:role/Nobody"])
-    assert "arn:aws:iam::000000000000:role/Nobody" in cli.failure("role")["detail"]
-
-
-def test_a_region_without_tables_is_worth_a_warning(cli):
-    cli.add("elsewhere", region="xx-elsewhere-7")
-    _, steps = cli.test("elsewhere")
-    assert steps["tables"]["status"] == "warning" and "no tables in region xx-elsewhere-7" in steps["tables"]["detail"]
-
-
 def test_fields_are_checked_before_they_are_saved(cli):
     refused = cli.run("connection", "add", "x", "--region", "Mars", "--access-key-id", "A", "--option", "maxAttemps=2", "--secret-stdin",
                       stdin="s\n", status=2)  # fmt: skip
     assert "region:" in refused.stderr and "did you mean maxAttempts?" in refused.stderr
-
-
-def test_what_is_no_dynamodb_is_told_so(cli):
-    with FaultProxy(cli.endpoint) as proxy:
-        proxy.faults = ["html"]
-        cli.add("page", endpoint=proxy.endpoint)
-        assert "not as DynamoDB does" in cli.failure("page")["detail"]
-
-
-@pytest.mark.parametrize("fault", ["reset", "503", "throttle", "truncate"])
-def test_calls_survive_a_fault(cli, fault):
-    with FaultProxy(cli.endpoint) as proxy:
-        cli.add("faulty", endpoint=proxy.endpoint)
-        proxy.faults = [fault]
-        cli.run("sql", "faulty", "-e", "ListTables {}")
-        assert proxy.requests == 2
-
-
-def test_a_slow_answer_is_waited_for_no_longer_than_told(cli):
-    with FaultProxy(cli.endpoint) as proxy:
-        cli.add("slow", endpoint=proxy.endpoint, options=["--option", "requestTimeoutMs=200", "--option", "maxAttempts=1"])
-        proxy.faults = ["slow"]
-        assert "did not answer in time" in cli.run("sql", "slow", "-e", "ListTables {}", status=1).stderr
-
-
-def test_certificates_are_verified(cli, tmp_path):
-    good = certificate(tmp_path, "good")
-    other = certificate(tmp_path, "other", alternative="DNS:elsewhere.example")
-    with FaultProxy(cli.endpoint, good) as proxy:
-        cli.add("unknown", endpoint=proxy.endpoint)
-        assert "authority this machine does not know" in cli.failure("unknown")["detail"]
-        cli.add("known", endpoint=proxy.endpoint, options=["--option", f"tls.caFile={good[0]}"])
-        assert cli.test("known")[1]["tls"]["status"] == "passed"
-        cli.add("anything", endpoint=proxy.endpoint, options=["--option", "tls.skipVerify=true"])
-        assert cli.test("anything")[1]["tls"]["status"] == "warning"
-    with FaultProxy(cli.endpoint, other) as proxy:
-        cli.add("misnamed", endpoint=proxy.endpoint, options=["--option", f"tls.caFile={other[0]}"])
-        assert "for another name" in cli.failure("misnamed")["detail"]
-        cli.add("named", endpoint=proxy.endpoint, options=["--option", f"tls.caFile={other[0]}", "--option", "tls.serverName=elsewhere.example"])
-        assert cli.test("named")[0]["ok"]
 
 
 def test_profiles_are_imported(cli, tmp_path):
@@ -369,3 +264,42 @@ def test_pages_are_asked_for_at_a_terminal(cli, ddb, make_table):
     shell.expect("paged=> ")
     shell.type("\x04")
     assert shell.end() == 0
+
+
+def test_completion_knows_what_was_named_before(cli, ddb, make_table):
+    table = make_table("customer:HASH", "customer:S")
+    ddb.put_item(TableName=table, Item={"customer": {"S": "ann"}})
+    shell = Terminal([binary(), "sql", "local"], cli.environment)
+    shell.expect("local=> ")
+    shell.type("SELECT * FROM\r")
+    shell.expect("local-> ")
+    shell.type(f'"{table}"\rWHERE cust\t= \'ann\';\r')  # An attribute of a table two lines above.
+    shell.expect("1 item, ")
+    shell.expect("local=> ")
+    shell.type(f'GetItem {{"TableName": "{table[:-3]}\t, "Key": {{"cus\t: {{"S": "ann"}}}}}}\r')  # Inside JSON.
+    shell.expect("1 item, ")
+    shell.expect("local=> ")
+    shell.type("exit\r")
+    assert shell.end() == 0
+
+
+def test_ctrl_c_between_pages_ends_the_result_and_not_the_shell(cli, ddb, make_table):
+    table = make_table()
+    fill(ddb, table, 30)
+    cli.add("paged", options=["--option", "pageSize=10"])
+    shell = Terminal([binary(), "sql", "paged"], cli.environment)
+    shell.expect("paged=> ")
+    shell.type(f'Scan {{"TableName": "{table}"}};\r')
+    shell.expect("More?")
+    shell.type("\x03")
+    shell.expect("paged=> ")
+    shell.type("ListTables {};\r")  # And the shell goes on.
+    shell.expect(table)
+    shell.type("\x04")
+    assert shell.end() == 0
+
+
+def test_a_failing_script_names_its_line(cli, tmp_path):
+    script = tmp_path / "script.sql"
+    script.write_text('ListTables {};\n-- what follows fails\nScan\n  {"TableName": "no-such-table"};\n')
+    assert f"{script}, line 3: " in cli.run("sql", "local", "-f", str(script), status=1).stderr

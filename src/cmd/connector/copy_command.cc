@@ -55,10 +55,11 @@ Expected<std::string, Failure> default_state_file(const TableAt& from, const Tab
   return fmt::format("{}/copies/{}.json", *directory, name);
 }
 
-Expected<CopyState, Failure> begin_state(const CopyOptions& options, const std::string& path) {
+// `anew`: what an earlier copy has done is gone.
+Expected<CopyState, Failure> begin_state(const CopyOptions& options, const std::string& path, bool anew) {
   const auto text = connector::read_file(path);
   if (!text) return failed(text.error());
-  if (!*text || options.restart) {
+  if (!*text || anew) {
     CopyState fresh;
     fresh.segments.resize(static_cast<std::size_t>(options.segments));
     return fresh;
@@ -103,11 +104,11 @@ Task<connector::CallResult<void>> wait_until_active(OpenConnection* connection, 
   }
 }
 
-// The target has to be there, or is made like the source.
-Expected<void, Failure> prepare_target(OpenConnection* target, const std::string& table,
+// The target has to be there, or is made like the source. Returns whether it was made.
+Expected<bool, Failure> prepare_target(OpenConnection* target, const std::string& table,
                                        const std::string& source_description, bool create) {
   auto described = sync_wait(target->call(Service::kDynamoDb, "DescribeTable", table_body(table)));
-  if (described) return {};
+  if (described) return false;
   if (!described.error().is("ResourceNotFoundException")) return failed(described.error(), target->saved());
   if (!create)
     return failed(fmt::format("connection '{}' has no table {}", target->saved().name, table),
@@ -119,7 +120,7 @@ Expected<void, Failure> prepare_target(OpenConnection* target, const std::string
   auto active = sync_wait(wait_until_active(target, table));
   if (!active) return failed(active.error(), target->saved());
   fmt::print(stderr, "Created table {} on '{}'.\n", table, target->saved().name);
-  return {};
+  return true;
 }
 
 void print_result(const CopyOptions& options, std::uint64_t copied, const std::optional<std::uint64_t>& source,
@@ -177,8 +178,8 @@ Expected<void, Failure> copy(CommandContext* context, const CopyOptions& options
 
   auto described = sync_wait(source->call(Service::kDynamoDb, "DescribeTable", table_body(from.table)));
   if (!described) return failed(described.error(), source->saved());
-  TRY(prepare_target(target.get(), to.table, described->body, options.create));
-  TRY_ASSIGN(CopyState state, begin_state(options, path));
+  TRY_ASSIGN(const bool created, prepare_target(target.get(), to.table, described->body, options.create));
+  TRY_ASSIGN(CopyState state, begin_state(options, path, options.restart || created));
 
   const CatchInterrupt catch_interrupt;
   Progress progress("copied", item_count_of(described->body), "items");

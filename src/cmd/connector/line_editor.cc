@@ -1,9 +1,12 @@
 #include "cmd/connector/line_editor.h"
 
 #include <editline/readline.h>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <clocale>
 #include <csetjmp>
 #include <csignal>
@@ -31,11 +34,19 @@ char* next_candidate(const char*, int state) {
   return at < candidates.size() ? strdup(candidates[at].c_str()) : nullptr;
 }
 
+// What follows a word that was completed as a whole: the quote that ends it, a blank, nothing after "size(".
+int character_behind(std::string_view before) {
+  if (std::count(before.begin(), before.end(), '"') % 2 == 1) return rl_line_buffer[rl_point] == '"' ? '\0' : '"';
+  return candidates.size() == 1 && candidates[0].ends_with('(') ? '\0' : ' ';
+}
+
 char** complete(const char* word, int start, int) {
   const std::sig_atomic_t jumped = may_jump;
   may_jump = 0;
   rl_attempted_completion_over = 1;  // File names are no answer here.
-  candidates = complete_line(std::string_view(rl_line_buffer).substr(0, static_cast<std::size_t>(start)), word);
+  const std::string_view before = std::string_view(rl_line_buffer).substr(0, static_cast<std::size_t>(start));
+  candidates = complete_line(before, word);
+  rl_completion_append_character = character_behind(before);
   char** const matches = candidates.empty() ? nullptr : rl_completion_matches(word, next_candidate);
   may_jump = jumped;
   return matches;
@@ -54,10 +65,16 @@ LineEditor::LineEditor(std::string history_file, Complete complete_with) : histo
   using_history();
   stifle_history(kMostHistoryLines);
   if (!history_file_.empty()) read_history(history_file_.c_str());
+  const HIST_ENTRY* const newest = history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
+  if (newest != nullptr) newest_ = newest->line;
 }
 
+// The file grows with every statement, by several shells side by side; now and then it is cut to what is kept.
 LineEditor::~LineEditor() {
-  if (history_file_.empty()) return;
+  if (history_file_.empty() || remembered_ == 0) return;
+  clear_history();
+  read_history(history_file_.c_str());
+  if (history_length < kMostHistoryLines) return;
   const mode_t before = umask(077);
   write_history(history_file_.c_str());
   umask(before);
@@ -87,7 +104,30 @@ void LineEditor::remember(const std::string& statement) {
   for (char& c : line) {
     if (c == '\n') c = ' ';
   }
-  if (!line.empty()) add_history(line.c_str());
+  if (line.empty() || line == newest_) return;
+  add_history(line.c_str());
+  append_to_file(line);
+  newest_ = std::move(line);
+}
+
+// As write_history() would: a first line of its own, then lines with blanks and what is not printable as \ooo.
+void LineEditor::append_to_file(const std::string& line) {
+  if (history_file_.empty()) return;
+  const int file = open(history_file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  struct stat status {};
+  std::string text = fstat(file, &status) == 0 && status.st_size == 0 ? "_HiStOrY_V2_\n" : "";
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f && c != '\\') {
+      text += c;
+    } else {
+      text += fmt::format("\\{:03o}", byte);
+    }
+  }
+  text += '\n';
+  if (write(file, text.data(), text.size()) > 0) ++remembered_;
+  close(file);
 }
 
 }  // namespace armature::cmd

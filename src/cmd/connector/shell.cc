@@ -1,13 +1,13 @@
 #include "cmd/connector/shell.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 
 #include "cmd/connector/interrupt.h"
@@ -37,7 +37,7 @@ constexpr std::string_view kHelp =
     "\\timing                 capacity and time, on and off\n"
     "\\c CONNECTION           another connection\n"
     "\\i FILE                 run a file\n"
-    "\\?  \\q                  this help; end\n";
+    "\\?  \\q                  this help; end; so do help, quit and exit\n";
 
 constexpr std::string_view kKeywords[] = {
     "SELECT",       "FROM",      "WHERE",       "INSERT INTO",     "VALUE",        "UPDATE",
@@ -64,6 +64,20 @@ constexpr std::string_view kOperations[] = {"BatchGetItem",
                                             "UpdateTable",
                                             "UpdateTimeToLive"};
 constexpr std::string_view kCommands[] = {"\\d", "\\format", "\\x", "\\timing", "\\c", "\\i", "\\q", "\\?"};
+
+// A line typed at the terminal; nullopt at its end, and when Ctrl+C gives it up. Byte by byte, because what was typed
+// ahead belongs to the prompt that follows.
+std::optional<std::string> read_terminal_line() {
+  std::string line;
+  while (true) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    if (poll(&input, 1, -1) < 0) return std::nullopt;  // The signal of Ctrl+C ends the wait.
+    char c = 0;
+    if (read(STDIN_FILENO, &c, 1) != 1) return std::nullopt;
+    if (c == '\n') return line;
+    line += c;
+  }
+}
 
 bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
@@ -175,6 +189,27 @@ void print_description(const wire::Json& table) {
   }
 }
 
+// The tables an operation's JSON names so far.
+std::vector<std::string> tables_in_json(std::string_view text) {
+  constexpr std::string_view kMember = "\"TableName\"";
+  std::vector<std::string> names;
+  for (std::size_t at = text.find(kMember); at != std::string_view::npos; at = text.find(kMember, at)) {
+    at = std::min(text.find_first_not_of(" \t\n:", at + kMember.size()), text.size());
+    if (at == text.size() || text[at] != '"') continue;
+    const std::size_t end = text.find('"', ++at);
+    if (end == std::string_view::npos) break;
+    names.emplace_back(text.substr(at, end - at));
+  }
+  return names;
+}
+
+// Whether a value of that member is about to begin: `… "TableName": "`.
+bool awaits_member(std::string_view text, std::string_view member) {
+  if (text.ends_with('"')) text.remove_suffix(1);
+  while (!text.empty() && (is_blank(text.back()) || text.back() == ':')) text.remove_suffix(1);
+  return text.ends_with(fmt::format("\"{}\"", member));
+}
+
 bool same_start(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && std::equal(start.begin(), start.end(), text.begin(), [](char a, char b) {
            return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
@@ -275,8 +310,9 @@ Expected<void, Failure> Shell::run_query(connector::SavedQuery query) {
 bool Shell::wants_more() {
   fmt::print(stderr, "More? Enter: next page, a: all, q: stop ");
   std::fflush(stderr);
-  std::string answer;
-  if (!std::getline(std::cin, answer)) return false;
+  const std::optional<std::string> answered = read_terminal_line();
+  if (!answered) fmt::print(stderr, "\n");
+  const std::string answer = answered.value_or("q");
   all_pages_ = answer == "a";
   return answer.empty() || answer == "a" || answer == "y";
 }
@@ -390,6 +426,16 @@ Expected<void, Failure> Shell::describe(const std::string& table) {
   return {};
 }
 
+std::vector<std::string> Shell::connection_names() const {
+  std::vector<std::string> names;
+  auto store = context_->connections();
+  if (!store) return names;
+  const auto saved = sync_wait(store->list());
+  if (!saved) return names;
+  for (const connector::SavedConnection& connection : *saved) names.push_back(connection.name);
+  return names;
+}
+
 Expected<void, Failure> Shell::connect(const std::string& name) {
   TRY_ASSIGN(connection_, context_->open_connection(name));
   tables_.reset();
@@ -406,28 +452,41 @@ Expected<void, Failure> Shell::include(const std::string& path) {
   if (!file) return failed(fmt::format("cannot read {}", path));
   ++include_depth_;
   const std::string text(std::istreambuf_iterator<char>(file), {});
-  auto done = run_script(text);
+  auto done = run_script(text, path);
   --include_depth_;
   return done;
 }
 
-Expected<void, Failure> Shell::run_script(std::string text) {
+Expected<void, Failure> Shell::run_script(std::string text, const std::string& name) {
+  int line = 0, first_line = 0;  // Of the statement that is being read.
+  const auto at_line = [&](Expected<void, Failure> done) -> Expected<void, Failure> {
+    if (done || name.empty()) return done;
+    Failure failure = std::move(done.error());
+    failure.message = fmt::format("{}, line {}: {}", name, first_line, failure.message);
+    return Unexpected(std::move(failure));
+  };
   std::string buffer;
   bool quit = false;
   while (!text.empty() && !quit) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string line = text.substr(0, end);
+    std::string next = text.substr(0, end);
     text.erase(0, std::min(end + 1, text.size()));
-    if (leading_blanks(buffer) == buffer.size() && trimmed(line).starts_with('\\')) {
-      TRY(run_command(line, &quit));
+    ++line;
+    const bool begins = leading_blanks(buffer) == buffer.size();
+    if (begins) first_line = line;
+    if (begins && trimmed(next).starts_with('\\')) {
+      TRY(at_line(run_command(next, &quit)));
       continue;
     }
-    buffer += line + '\n';
-    while (auto statement = take_statement(&buffer)) TRY(run_statement(*statement));
+    buffer += next + '\n';
+    while (auto statement = take_statement(&buffer)) {
+      TRY(at_line(run_statement(*statement)));
+      first_line = line;
+    }
   }
   // The last statement of a script needs no ';'.
   buffer.erase(0, leading_blanks(buffer));
-  if (!quit && !buffer.empty()) TRY(run_statement(trimmed(buffer)));
+  if (!quit && !buffer.empty()) TRY(at_line(run_statement(trimmed(buffer))));
   return {};
 }
 
@@ -459,17 +518,26 @@ std::vector<std::string> Shell::complete(std::string_view before, std::string_vi
     for (const std::string_view command : kCommands) offer(command);
     return found;
   }
+  if (trimmed_before == "\\format") {
+    for (const std::string_view format : {"table", "expanded", "json", "dynamodb", "csv"}) offer(format);
+    return found;
+  }
+  if (trimmed_before == "\\c") {
+    for (const std::string& name : connection_names()) offer(name);
+    return found;
+  }
   std::vector<Piece> pieces = connector::cut_statement(trimmed_before);
   std::erase_if(pieces, [](const Piece& piece) { return piece.kind == PieceKind::kBlank; });
   while (!pieces.empty() && pieces.back().text == "\"") pieces.pop_back();  // An identifier just begun.
   const bool table = !pieces.empty() && (is_word(pieces.back(), "FROM") || is_word(pieces.back(), "INTO") ||
                                          is_word(pieces.back(), "UPDATE"));
-  if (table || trimmed_before == "\\d") {
+  if (table || trimmed_before == "\\d" || awaits_member(trimmed_before, "TableName")) {
     if (!tables_) static_cast<void>(table_names());
     for (const std::string& name : tables_.value_or(std::vector<std::string>())) offer(name);
     return found;
   }
   for (const std::string& name : connector::statement_tables(trimmed_before)) static_cast<void>(keys_of(name));
+  for (const std::string& name : tables_in_json(trimmed_before)) static_cast<void>(keys_of(name));
   for (const std::string& name : attributes_) offer(name);
   if (pieces.empty()) {
     for (const std::string_view operation : kOperations) offer(operation);

@@ -27,12 +27,14 @@ class Shell {
         bool interactive);
 
   Expected<void, Failure> run_statement(const std::string& statement);
-  // Statements and commands, to the first that fails.
-  Expected<void, Failure> run_script(std::string text);
+  // Statements and commands, to the first that fails; the failure then begins with `name` and its line, unless `name`
+  // is empty.
+  Expected<void, Failure> run_script(std::string text, const std::string& name);
   // A line that begins with a backslash. `*quit` is set by \q.
   Expected<void, Failure> run_command(const std::string& line, bool* quit);
 
   std::string prompt(bool continued) const;
+  // What may follow `before`, the statement up to here, of which `word` was typed already.
   std::vector<std::string> complete(std::string_view before, std::string_view word);
 
  private:
@@ -47,6 +49,7 @@ class Shell {
   void learn(const connector::QueryPage& page);
 
   Expected<std::vector<std::string>, Failure> table_names();
+  std::vector<std::string> connection_names() const;
   Expected<void, Failure> list_tables();
   Expected<void, Failure> describe(const std::string& table);
   Expected<void, Failure> connect(const std::string& name);

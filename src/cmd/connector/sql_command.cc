@@ -30,20 +30,23 @@ std::string history_file() {
 }
 
 Expected<void, Failure> converse(Shell* shell) {
-  LineEditor editor(history_file(),
-                    [shell](std::string_view before, std::string_view word) { return shell->complete(before, word); });
-  fmt::print("Statements end with ';'. \\? is help, \\q ends.\n");
   std::string buffer;
+  LineEditor editor(history_file(), [shell, &buffer](std::string_view before, std::string_view word) {
+    return shell->complete(buffer + std::string(before), word);
+  });
+  fmt::print("Statements end with ';'. \\? is help, \\q ends.\n");
   bool quit = false;
   while (!quit) {
     const bool continued = buffer.find_first_not_of(" \t\n") != std::string::npos;
-    const LineEditor::Line line = editor.read(shell->prompt(continued));
+    LineEditor::Line line = editor.read(shell->prompt(continued));
     if (line.end == LineEditor::End::kEndOfFile) break;
     if (line.end == LineEditor::End::kInterrupted) {
       buffer.clear();
       fmt::print("\n");
       continue;
     }
+    if (!continued && (line.text == "quit" || line.text == "exit")) break;
+    if (!continued && line.text == "help") line.text = "\\?";
     const std::size_t begin = line.text.find_first_not_of(" \t");
     if (!continued && begin != std::string::npos && line.text[begin] == '\\') {
       editor.remember(line.text);
@@ -70,13 +73,13 @@ Expected<void, Failure> sql(CommandContext* context, const SqlOptions& options) 
   TRY_ASSIGN(auto connection, context->open_connection(options.connection));
   Shell shell(context, std::move(connection), *format, interactive);
   if (interactive) return converse(&shell);
-  for (const std::string& statement : options.statements) TRY(shell.run_script(statement));
+  for (const std::string& statement : options.statements) TRY(shell.run_script(statement, ""));
   if (!options.statements.empty()) return {};
   if (options.file.empty() || options.file == "-")
-    return shell.run_script(std::string(std::istreambuf_iterator<char>(std::cin), {}));
+    return shell.run_script(std::string(std::istreambuf_iterator<char>(std::cin), {}), "standard input");
   std::ifstream file(options.file);
   if (!file) return failed(fmt::format("cannot read {}", options.file), "", 2);
-  return shell.run_script(std::string(std::istreambuf_iterator<char>(file), {}));
+  return shell.run_script(std::string(std::istreambuf_iterator<char>(file), {}), options.file);
 }
 
 }  // namespace

@@ -67,6 +67,24 @@ TEST_F(ClientTest, SignsForItsRegion) {
   EXPECT_THAT(transport_.header(0, "Authorization"), HasSubstr("AKID/20231114/us-east-1/dynamodb/aws4_request"));
 }
 
+TEST_F(ClientTest, AmazonsOtherServicesAreNotAtDynamoDbsEndpoint) {
+  options_.endpoint = *parse_endpoint("https://dynamodb.eu-west-1.amazonaws.com");
+  options_.region = "eu-west-1";
+  const Client client(&transport_, &credentials_, &clock_, options_);
+  EXPECT_EQ(client.endpoint_of(Service::kDynamoDb).host, "dynamodb.eu-west-1.amazonaws.com");
+  EXPECT_EQ(client.endpoint_of(Service::kSts).host, "sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(client.endpoint_of(Service::kStreams).host, "streams.dynamodb.eu-west-1.amazonaws.com");
+  EXPECT_EQ(client.endpoint_of(Service::kIam).host, "iam.amazonaws.com");
+}
+
+TEST(AmazonRegion, IsOfAmazonsEndpointsAlone) {
+  EXPECT_EQ(amazon_region(*parse_endpoint("https://dynamodb.cn-north-1.amazonaws.com.cn")), "cn-north-1");
+  for (const char* const url : {"https://dynamodb.example.com", "https://dynamodb.eu-west-1.amazonaws.com.example",
+                                "https://sts.eu-west-1.amazonaws.com", "https://dynamodb.", "http://127.0.0.1"}) {
+    EXPECT_EQ(amazon_region(*parse_endpoint(url)), std::nullopt) << url;
+  }
+}
+
 TEST_F(ClientTest, RetriesWhatIsTransient) {
   answer(Unexpected(TransportError{TransportErrorCode::kClosed, "closed", true}));
   answer(refusal("ProvisionedThroughputExceededException"));
