@@ -62,6 +62,7 @@ describe('the form of a connection', () => {
     [{ name: 'taken' }, 'name'],
     [{ region: 'US East' }, 'region'],
     [{ secretAccessKey: '' }, 'secretAccessKey'],
+    [{ secretAccessKey: 'two words' }, 'secretAccessKey'],
     [{ roleArn: 'visitor' }, 'roleArn'],
     [{ durationSeconds: 60 }, 'durationSeconds'],
     [{ options: { requestTimeoutMs: 'soon' } }, 'options.requestTimeoutMs'],

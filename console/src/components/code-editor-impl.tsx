@@ -1,8 +1,8 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, CompletionContext, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, CompletionContext, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { PostgreSQL, sql, SQLDialect } from '@codemirror/lang-sql';
-import { bracketMatching, defaultHighlightStyle, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { Diagnostic, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Extension, Prec } from '@codemirror/state';
@@ -38,6 +38,14 @@ export interface EditorProps {
   autoFocus?: boolean;
 }
 
+// Dark enough for small text, on the line of the cursor too.
+const lightHighlight = HighlightStyle.define([
+  { tag: tags.keyword, color: '#6f2da8' },
+  { tag: [tags.string, tags.special(tags.string)], color: '#0b5d1e' },
+  { tag: [tags.number, tags.bool, tags.null], color: '#00519e' },
+  { tag: tags.propertyName, color: '#7a3a00' },
+  { tag: tags.comment, color: '#5f6b7a' },
+]);
 const darkHighlight = HighlightStyle.define([
   { tag: tags.keyword, color: '#c9a1ff' },
   { tag: [tags.string, tags.special(tags.string)], color: '#8fe0a4' },
@@ -58,7 +66,7 @@ const PARTIQL = SQLDialect.define({
 function themeExtension(): Extension {
   const dark = isDark();
   return [
-    syntaxHighlighting(dark ? darkHighlight : defaultHighlightStyle),
+    syntaxHighlighting(dark ? darkHighlight : lightHighlight),
     EditorView.theme(
       {
         '&': { backgroundColor: 'var(--surface)', color: 'var(--text)' },
@@ -100,7 +108,7 @@ export default function CodeEditorImpl(props: EditorProps) {
         extensions: [
           Prec.highest(
             keymap.of([
-              { key: 'Mod-Enter', run: (e) => (latest.current.onRun ? (latest.current.onRun(selection(e)), true) : false) },
+              { key: 'Mod-Enter', run: (e) => (latest.current.onRun ? (closeCompletion(e), latest.current.onRun(selection(e)), true) : false) },
               { key: 'Mod-s', run: () => (latest.current.onSave ? (latest.current.onSave(), true) : false), preventDefault: true },
             ]),
           ),

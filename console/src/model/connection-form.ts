@@ -29,6 +29,7 @@ export function checkConnection(connection: Connection, known: ConnectionOption[
   else if (!/^\w{16,128}$/.test(connection.accessKeyId.trim())) warnings.accessKeyId = 'AWS keys have 16 to 128 letters and digits; local emulators may take this one.';
   else if (/^ASIA/.test(connection.accessKeyId) && !connection.sessionToken && !connection.sessionTokenSet) warnings.sessionToken = 'A key that begins with ASIA needs its session token.';
   if (!connection.secretAccessKey && !secretKept) errors.secretAccessKey = 'The secret key is missing.';
+  else if (/[\s\p{Cc}]/u.test((connection.secretAccessKey ?? '').trim())) errors.secretAccessKey = 'A secret key has no blanks.';
   if (connection.roleArn && !ROLE_ARN.test(connection.roleArn)) errors.roleArn = 'Write it as arn:aws:iam::123456789012:role/RoleName.';
   if (connection.externalId && !/^[\w+=,.@:/-]{2,1224}$/.test(connection.externalId)) errors.externalId = '2 to 1224 letters, digits and + = , . @ : / -.';
   if (connection.roleSessionName && !/^[\w+=,.@-]{2,64}$/.test(connection.roleSessionName)) errors.roleSessionName = '2 to 64 letters, digits and + = , . @ -.';
@@ -66,5 +67,5 @@ export function optionError(key: string, value: string, known: ConnectionOption[
 export function connectionToSend(connection: Connection): Connection {
   const { secretSet: _secret, sessionTokenSet: _token, ...rest } = connection;
   const kept = Object.entries(rest).filter(([, value]) => value !== '' && value !== undefined);
-  return { ...(Object.fromEntries(kept) as unknown as Connection), name: connection.name.trim(), accessKeyId: connection.accessKeyId.trim() };
+  return { ...(Object.fromEntries(kept) as unknown as Connection), name: connection.name.trim(), accessKeyId: connection.accessKeyId.trim(), ...(connection.secretAccessKey ? { secretAccessKey: connection.secretAccessKey.trim() } : {}) };
 }

@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat();
 const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const fine = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
+const hundredths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
 export const formatCount = (count: number | undefined) => (count === undefined ? '–' : whole.format(count));
@@ -23,7 +24,14 @@ export function formatBytes(bytes: number | undefined): string {
 
 export function formatMs(ms: number | undefined): string {
   if (ms === undefined) return '–';
-  return ms < 10 ? `${fine.format(ms)} ms` : ms < 1000 ? `${whole.format(Math.round(ms))} ms` : `${short.format(ms / 1000)} s`;
+  return ms < 10 ? `${hundredths.format(ms)} ms` : ms < 1000 ? `${whole.format(Math.round(ms))} ms` : `${short.format(ms / 1000)} s`;
+}
+
+// Two times with one unit where it is the same: short enough for a figure of the dashboard.
+export function formatMsPair(a: number | undefined, b: number | undefined): string {
+  const [first, second] = [formatMs(a), formatMs(b)];
+  const unit = / m?s$/.exec(second)?.[0];
+  return `${unit && first.endsWith(unit) ? first.slice(0, -unit.length) : first} · ${second}`;
 }
 
 export function formatDuration(seconds: number): string {

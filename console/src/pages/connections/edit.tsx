@@ -14,6 +14,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { Connection, connectionOptions, ConnectionRole, createConnection, getConnection, listConnections, testConnection, TestResult, updateConnection } from '../../api/connections';
+import { ApiError } from '../../api/http';
 import { useNotify } from '../../app/notify';
 import { useSession } from '../../app/session';
 import { ErrorAlert } from '../../components/error-alert';
@@ -79,6 +80,8 @@ function ConnectionForm({ saved, start }: { saved?: Connection; start: Connectio
     } catch (problem) {
       setError(problem);
       setResult(undefined);
+      // What the server takes for wrong it would not save either.
+      setSaveAnyway(!(problem instanceof ApiError && problem.status === 400));
       return undefined;
     }
   };
@@ -104,7 +107,7 @@ function ConnectionForm({ saved, start }: { saved?: Connection; start: Connectio
     const outcome = await test();
     setBusy(undefined);
     if (outcome?.ok) await store();
-    else setSaveAnyway(true);
+    else if (outcome) setSaveAnyway(true);
   };
   const saveNow = useRef(save);
   saveNow.current = save;

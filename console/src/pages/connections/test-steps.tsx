@@ -29,7 +29,7 @@ export function TestSteps({ title, result }: { title?: string; result: TestResul
           { id: 'status', header: 'Result', cell: (step) => <StatusIndicator type={STATUS[step.status].type}>{STATUS[step.status].text}</StatusIndicator> },
           { id: 'ms', header: 'Time', cell: (step) => (step.status === 'skipped' ? '–' : formatMs(step.ms)) },
           { id: 'detail', header: 'Detail', cell: (step) => step.detail || '–' },
-          { id: 'remedy', header: 'What to do', cell: (step) => step.remedy || '–' },
+          ...(result.steps.some((step) => step.remedy) ? [{ id: 'remedy', header: 'What to do', cell: (step: TestStep) => step.remedy || '–' }] : []),
         ]}
       />
     </SpaceBetween>

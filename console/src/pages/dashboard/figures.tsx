@@ -1,6 +1,6 @@
 import Container from '@cloudscape-design/components/container';
 import { Metrics } from '../../api/server';
-import { formatBytes, formatCompact, formatCount, formatDuration, formatMs, formatUnits } from '../../model/format';
+import { formatBytes, formatCompact, formatCount, formatDuration, formatMsPair, formatUnits } from '../../model/format';
 import { currentRates } from '../../model/metrics';
 import { Stat, Stats } from '.';
 
@@ -12,7 +12,7 @@ export function Figures({ metrics }: { metrics?: Metrics }) {
     <Container>
       <Stats>
         <Stat label="Requests per second" value={rates ? formatCompact(rates.requests) : '–'} />
-        <Stat label="Latency, median and 99%" hint="Time in the server, of the latest sample with requests" value={rates ? `${formatMs(rates.p50Ms)} · ${formatMs(rates.p99Ms)}` : '–'} />
+        <Stat label="Latency, median and 99%" hint="Time in the server, of the latest sample with requests" value={rates ? formatMsPair(rates.p50Ms, rates.p99Ms) : '–'} />
         <Stat label="Errors" value={rates ? percent.format(rates.errors) : '–'} />
         <Stat label="Throttled per second" value={rates ? formatUnits(rates.throttles) : '–'} />
         <Stat label="Storage" value={formatBytes(now?.storageBytes)} />

@@ -41,7 +41,7 @@ export default function Dashboard() {
         <ErrorAlert error={metrics.error} header="No measurements" />
         <Figures metrics={metrics.data} />
         <Charts metrics={metrics.data} />
-        <Grid gridDefinition={[{ colspan: { default: 12, m: 7 } }, { colspan: { default: 12, m: 5 } }]}>
+        <Grid gridDefinition={[{ colspan: { default: 12, s: 7 } }, { colspan: { default: 12, s: 5 } }]}>
           <SpaceBetween size="m">
             <HottestTables metrics={metrics.data} />
             <Operations metrics={metrics.data} />

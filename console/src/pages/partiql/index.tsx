@@ -110,8 +110,8 @@ export default function Partiql() {
               onRun={run}
               onSave={() => setDialog('save')}
               complete={(all, at, explicit) => {
-                const { from, suggestions } = complete(all, at, tables);
-                if (!explicit && from === at && !/[."]$|(FROM|INTO|UPDATE)\s$/i.test(all.slice(0, at))) return undefined;
+                const { from, quoted, suggestions } = complete(all, at, tables);
+                if (!explicit && !quoted && from === at && !/\.$|(FROM|INTO|UPDATE)\s$/i.test(all.slice(0, at))) return undefined;
                 return {
                   from,
                   options: suggestions.map((one) => ({
