@@ -38,6 +38,12 @@ export async function write(scope, label, text) {
   await pageOf(scope).keyboard.insertText(text);
 }
 
+// What is shown of why a button is off, with the pointer over it.
+export async function whyOff(page, button, text) {
+  await button.and(page.locator('[aria-disabled="true"]')).first().hover();
+  await page.getByText(text).locator("visible=true").first().waitFor();
+}
+
 // A message over the page.
 export const told = (page, text) => page.getByText(text).first().waitFor();
 
