@@ -19,6 +19,8 @@ struct AccessRequest {
   // The table the resource is, or is part of, where the handler has looked it up: nullptr in it: there is none.
   // nullopt: not looked up; a DynamoDB ARN is then looked up when something depends on the table.
   std::optional<const TableDefinition*> table = std::nullopt;
+  // In place of the resource policy that holds: one that may come to. nullopt: the one that holds.
+  std::optional<const auth::iam::Policy*> resource_policy = std::nullopt;
   // With sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity: the trust policy of the role. A denial then gives no
   // reason, so that roles that exist look like roles that do not (pass no policy for those, and set `is_role`).
   const auth::iam::Policy* trust_policy = nullptr;
@@ -32,6 +34,10 @@ class Authorizer {
   virtual ~Authorizer() = default;
   // kAccessDenied, with the service's sentence, when the principal of `context` may not.
   virtual Result<void> authorize(const RequestContext& context, const AccessRequest& access) const = 0;
+  // The same question without consequences: nothing is written down. For what a change would come to.
+  virtual bool would_allow(const RequestContext& context, const AccessRequest& access) const {
+    return authorize(context, access).has_value();
+  }
   // Without facts about the request: only whoever the caller is decides.
   Result<void> authorize(const RequestContext& context, std::string_view action, std::string_view resource_arn) const {
     return authorize(context, AccessRequest{.action = action, .resource_arn = resource_arn});

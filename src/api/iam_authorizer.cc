@@ -1,5 +1,6 @@
 #include "api/iam_authorizer.h"
 
+#include <optional>
 #include <string>
 
 #include "api/context.h"
@@ -13,28 +14,39 @@ namespace {
 
 using auth::iam::Decision;
 
+// A decision, and the policy of the resource that was asked beside the caller's own.
+struct Answer {
+  Decision decision;
+  const auth::iam::Policy* resource_policy = nullptr;
+};
+
 std::string policy_name(const Decision& decision) {
-  if (decision.policy == nullptr) return {};
+  if (decision.policy == nullptr) {
+    if (decision.statement == nullptr) return {};
+    return decision.type == auth::iam::PolicyType::kTrust ? "trust policy" : "resource policy";
+  }
   if (!decision.policy->arn.empty()) return decision.policy->arn;
   return decision.policy->holder.empty() ? decision.policy->name
                                          : decision.policy->holder + "/" + decision.policy->name;
 }
 
 // Which statement of its policy, by Sid or else by position from 1; empty when none decided.
-std::string statement_name(const Decision& decision) {
-  if (decision.statement == nullptr) return {};
-  if (!decision.statement->sid.empty()) return decision.statement->sid;
-  if (decision.policy == nullptr || decision.policy->policy == nullptr) return "?";
-  const auto* const first = decision.policy->policy->statements().data();
-  return std::to_string(decision.statement - first + 1);
+std::string statement_name(const Answer& answer) {
+  const auth::iam::Statement* const statement = answer.decision.statement;
+  if (statement == nullptr) return {};
+  if (!statement->sid.empty()) return statement->sid;
+  const auth::iam::NamedPolicy* const named = answer.decision.policy;
+  const auth::iam::Policy* const policy = named != nullptr ? named->policy.get() : answer.resource_policy;
+  return std::to_string(statement - policy->statements().data() + 1);
 }
 
 // One line for each denial and for each permission to change definitions, settings or identities.
-void audit(const RequestContext& context, const AccessRequest& access, const Decision& decision) {
+void audit(const RequestContext& context, const AccessRequest& access, const Answer& answer) {
+  const Decision& decision = answer.decision;
   const bool allowed = decision.allowed();
   const std::string reason = allowed ? std::string() : denial_reason(decision, access.action);
   const std::string policy = policy_name(decision);
-  const std::string statement = statement_name(decision);
+  const std::string statement = statement_name(answer);
   log(allowed ? LogLevel::kInfo : LogLevel::kWarning, allowed ? "access allowed" : "access denied",
       {{"request_id", context.request_id},
        {"principal", context.identity->principal_arn},
@@ -47,6 +59,9 @@ void audit(const RequestContext& context, const AccessRequest& access, const Dec
        {"statement", statement}});
 }
 
+// So that nobody can lock an account out of its own table for good. Source: API Reference, "DeleteResourcePolicy".
+bool root_may_always(std::string_view action) { return action == "dynamodb:DeleteResourcePolicy"; }
+
 bool is_change(const RequestContext& context) {
   return context.operation != nullptr && context.operation->access == Access::kManage;
 }
@@ -54,32 +69,49 @@ bool is_change(const RequestContext& context) {
 // Who they are may always be asked, whatever policies say. Source: STS API Reference, "GetCallerIdentity".
 bool is_always_allowed(std::string_view action) { return action == "sts:GetCallerIdentity"; }
 
+bool is_about_role(const AccessRequest& access) { return access.trust_policy != nullptr || access.is_role; }
+
+// The policies decide, but for what needs none: then nullopt.
+std::optional<Answer> decide(const RequestContext& context, const AccessRequest& access,
+                             const RequestConditions& conditions) {
+  if (is_always_allowed(access.action)) return std::nullopt;
+  const auth::Identity& caller = *context.identity;
+  const bool root = caller.kind == auth::PrincipalKind::kRoot && !caller.expires_at_s && !is_about_role(access);
+  const auth::iam::Policy* policy = access.trust_policy;
+  if (policy == nullptr && !(root && root_may_always(access.action))) policy = conditions.resource_policy();
+  if (root && policy == nullptr && !is_change(context)) return std::nullopt;
+  const Decision decision = auth::iam::evaluate({.caller = caller,
+                                                 .action = auth::iam::find_action(access.action),
+                                                 .resource = access.resource_arn,
+                                                 .conditions = conditions,
+                                                 .resource_policy = policy,
+                                                 .resource_account = conditions.resource_account()});
+  return Answer{decision, policy};
+}
+
 }  // namespace
 
 IamAuthorizer::IamAuthorizer(const Catalog& catalog, const Clock& clock, IamAuthorizerOptions options)
     : catalog_(catalog), clock_(clock), options_(options) {}
 
 Result<void> IamAuthorizer::authorize(const RequestContext& context, const AccessRequest& access) const {
-  const auth::Identity& caller = *context.identity;
-  const bool role_trust = access.trust_policy != nullptr || access.is_role;
-  const bool root = caller.kind == auth::PrincipalKind::kRoot && !caller.expires_at_s && !role_trust;
-  if (is_always_allowed(access.action) || (root && !is_change(context))) return {};
-
   const RequestConditions conditions(context, access, catalog_, clock_, options_.scans_have_unknown_keys);
-  const Decision decision = auth::iam::evaluate({.caller = caller,
-                                                 .action = auth::iam::find_action(access.action),
-                                                 .resource = access.resource_arn,
-                                                 .conditions = conditions,
-                                                 .resource_policy = access.trust_policy,
-                                                 .resource_account = conditions.resource_account()});
-  if (decision.allowed()) {
-    if (is_change(context)) audit(context, access, decision);
+  const std::optional<Answer> answer = decide(context, access, conditions);
+  if (!answer) return {};
+  if (answer->decision.allowed()) {
+    if (is_change(context)) audit(context, access, *answer);
     return {};
   }
-  audit(context, access, decision);
+  audit(context, access, *answer);
   // A role that does not trust the caller reads as one that does not exist.
-  const std::string reason = role_trust ? std::string() : denial_reason(decision, access.action);
+  const std::string reason = is_about_role(access) ? std::string() : denial_reason(answer->decision, access.action);
   return Unexpected(access_denied(context, access.action, access.resource_arn, reason));
+}
+
+bool IamAuthorizer::would_allow(const RequestContext& context, const AccessRequest& access) const {
+  const RequestConditions conditions(context, access, catalog_, clock_, options_.scans_have_unknown_keys);
+  const std::optional<Answer> answer = decide(context, access, conditions);
+  return !answer || answer->decision.allowed();
 }
 
 }  // namespace armature::api

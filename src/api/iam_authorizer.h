@@ -1,7 +1,7 @@
-// IamAuthorizer: the policies of the principal decide (auth/iam/evaluate.h). It supplies the condition keys every
-// request has, asks the handler for those it alone knows, and writes the audit log.
-// Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB"; IAM User
-// Guide, "AWS global condition context keys".
+// IamAuthorizer: the policies of the principal and of the resource decide (auth/iam/evaluate.h). It supplies the
+// condition keys every request has, asks the handler for those it alone knows, and writes the audit log. Source:
+// Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB"; IAM User Guide, "AWS
+// global condition context keys".
 #pragma once
 
 #include "api/authorizer.h"
@@ -16,7 +16,7 @@ struct IamAuthorizerOptions {
   bool scans_have_unknown_keys = true;
 };
 
-// Thread-safe. Does nothing for root.
+// Thread-safe. Root is asked about only where a resource policy might deny.
 class IamAuthorizer final : public Authorizer {
  public:
   // Both must outlive the authorizer.
@@ -24,6 +24,7 @@ class IamAuthorizer final : public Authorizer {
 
   using Authorizer::authorize;
   Result<void> authorize(const RequestContext& context, const AccessRequest& access) const override;
+  bool would_allow(const RequestContext& context, const AccessRequest& access) const override;
 
  private:
   const Catalog& catalog_;

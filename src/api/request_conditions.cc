@@ -84,6 +84,25 @@ std::string_view RequestConditions::resource_account() const {
   return account.empty() || account == "aws" ? context_.account_id : account;
 }
 
+const auth::iam::Policy* RequestConditions::resource_policy() const {
+  const auto policy_of = [](const ResourcePolicyRef& policy) {
+    return policy != nullptr ? &policy->policy() : nullptr;
+  };
+  if (access_.resource_policy) return *access_.resource_policy;
+  const std::string_view arn = access_.resource_arn;
+  if (!access_.table) {
+    const std::string_view of_table = table_part(arn);
+    if (of_table.empty()) return nullptr;
+    if (const auto stream = parse_stream_arn(arn)) {
+      stream_ = catalog_.find_stream(context_.region, *stream);
+      return stream_ ? policy_of(stream_->stream->resource_policy) : nullptr;
+    }
+    const std::string_view rest = arn.substr(of_table.size());
+    if (!rest.empty() && !rest.starts_with("/index/")) return nullptr;  // Backups and the like have none.
+  }
+  return table() != nullptr ? policy_of(table()->resource_policy) : nullptr;
+}
+
 KeyValues RequestConditions::one(std::string_view value) const {
   const std::string_view kept = context_.arena->copy(value);
   return {
@@ -162,9 +181,8 @@ KeyValues RequestConditions::fact(const ConditionKey& key) const {
     access_.facts(&*facts_);
   }
   const KeyValues values = facts_->find(key);
-  if (values.state == KeyValues::State::kUnknown && !scans_have_unknown_keys_ && access_.action == "dynamodb:Scan") {
-    return {};
-  }
+  const bool scans = access_.action == "dynamodb:Scan" || access_.action == "dynamodb:PartiQLSelect";
+  if (values.state == KeyValues::State::kUnknown && !scans_have_unknown_keys_ && scans) return {};
   return values;
 }
 

@@ -22,6 +22,8 @@ class RequestConditions final : public auth::iam::ConditionContext {
   auth::iam::KeyValues find(const auth::iam::ConditionKey& key) const override;
   // Of the ARN; the request's own where it names none.
   std::string_view resource_account() const;
+  // That of the table or stream the resource is, or is part of; nullptr: there is none. Lives as long as this.
+  const auth::iam::Policy* resource_policy() const;
 
  private:
   auth::iam::KeyValues one(std::string_view value) const;
@@ -40,6 +42,7 @@ class RequestConditions final : public auth::iam::ConditionContext {
   const bool scans_have_unknown_keys_;
   // Found and collected when first asked for.
   mutable std::optional<TableRef> table_;
+  mutable std::optional<StreamRef> stream_;
   mutable std::optional<AccessFacts> facts_;
 };
 

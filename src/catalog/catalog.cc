@@ -113,6 +113,13 @@ std::optional<TableDefinition> retired_form(const TableDefinition& last, Clock::
 bool is_definition_key(BytesView key) { return key.starts_with(kTablePrefix) || is_retired_definition_key(key); }
 bool is_retired_definition_key(BytesView key) { return key.starts_with(kRetiredPrefix); }
 
+Result<TableRef> active_table(TableRef table) {
+  if (table == nullptr || (table->status != TableStatus::kActive && table->status != TableStatus::kUpdating)) {
+    return fail(ErrorCode::kResourceNotFound, "Requested resource not found");
+  }
+  return table;
+}
+
 struct Catalog::Snapshot {
   struct Hash {
     using is_transparent = void;
@@ -173,14 +180,6 @@ TableRef Catalog::find(std::string_view region, const TableName& table) const {
 Result<TableRef> Catalog::described_table(std::string_view region, const TableName& table) const {
   TableRef found = find(region, table);
   if (found == nullptr) return Unexpected(table_not_found(table.name));
-  return found;
-}
-
-Result<TableRef> Catalog::active_table(std::string_view region, const TableName& table) const {
-  TableRef found = find(region, table);
-  if (found == nullptr || (found->status != TableStatus::kActive && found->status != TableStatus::kUpdating)) {
-    return fail(ErrorCode::kResourceNotFound, "Requested resource not found");
-  }
   return found;
 }
 

@@ -35,6 +35,10 @@ struct StreamRef {
   const StreamDefinition* stream = nullptr;  // In `table`.
 };
 
+// `table`, for data calls: kResourceNotFound `Requested resource not found` when it is nullptr, or is neither ACTIVE
+// nor UPDATING.
+Result<TableRef> active_table(TableRef table);
+
 // Thread-safe.
 class Catalog {
  public:
@@ -49,8 +53,6 @@ class Catalog {
   TableRef find(std::string_view region, const TableName& table) const;
   // For control-plane calls: `Requested resource not found: Table: t not found`.
   Result<TableRef> described_table(std::string_view region, const TableName& table) const;
-  // For data calls: `Requested resource not found` unless the table is ACTIVE or UPDATING.
-  Result<TableRef> active_table(std::string_view region, const TableName& table) const;
 
   // Names in byte order, at most `limit`, behind `after` (exclusive; need not exist). `*more` says whether some are
   // left.

@@ -131,6 +131,20 @@ std::vector<IndexDefinition> read_indexes(std::span<const Value> list) {
   return indexes;
 }
 
+void write_resource_policy(const ResourcePolicyRef& policy, MapWriter* writer) {
+  if (policy == nullptr) return;
+  writer->text("resource_policy", policy->document.text);
+  writer->text("resource_policy_revision", policy->revision_id);
+}
+
+ResourcePolicyRef read_resource_policy(const MapReader& reader) {
+  std::string text = reader.text("resource_policy");
+  if (text.empty()) return nullptr;
+  return std::make_shared<const ResourcePolicy>(
+      ResourcePolicy{.document = auth::stored_document(std::move(text), auth::iam::PolicyKind::kResource),
+                     .revision_id = reader.text("resource_policy_revision")});
+}
+
 Value write_stream(const StreamDefinition& stream, Arena* arena) {
   MapWriter writer(arena);
   writer.integer("id", stream.id);
@@ -139,6 +153,7 @@ Value write_stream(const StreamDefinition& stream, Arena* arena) {
   writer.flag("enabled", stream.enabled);
   writer.integer("created_at_ms", stream.created_at_ms);
   writer.integer("disabled_at_ms", stream.disabled_at_ms);
+  write_resource_policy(stream.resource_policy, &writer);
   return writer.finish();
 }
 
@@ -149,7 +164,8 @@ StreamDefinition read_stream(const Value& value) {
           .view_type = reader.code<StreamViewType>("view_type"),
           .enabled = reader.flag("enabled"),
           .created_at_ms = reader.integer("created_at_ms"),
-          .disabled_at_ms = reader.integer("disabled_at_ms")};
+          .disabled_at_ms = reader.integer("disabled_at_ms"),
+          .resource_policy = read_resource_policy(reader)};
 }
 
 }  // namespace
@@ -198,6 +214,7 @@ Bytes encode_definition(const TableDefinition& table) {
   MapWriter tags(&arena);
   for (const auto& [key, value] : table.tags) tags.value(key, Value::string(value));
   writer.map("tags", tags);
+  write_resource_policy(table.resource_policy, &writer);
   return encode_item(writer.attributes());
 }
 
@@ -249,6 +266,7 @@ Result<TableDefinition> decode_definition(BytesView encoded) {
   for (const Attribute& tag : MapReader(reader.find("tags")).entries()) {
     table.tags.emplace(tag.name, tag.value.bytes());
   }
+  table.resource_policy = read_resource_policy(reader);
   return table;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "catalog/resource_policy.h"
 #include "model/error.h"
 #include "model/key_schema.h"
 #include "storage/storage.h"
@@ -82,6 +83,7 @@ struct StreamDefinition {
   bool enabled = false;
   Clock::Millis created_at_ms = 0;
   Clock::Millis disabled_at_ms = 0;  // 0 while enabled.
+  ResourcePolicyRef resource_policy = {};
 };
 
 enum class TimeToLiveStatus : std::uint8_t { kDisabled, kEnabling, kEnabled, kDisabling };
@@ -129,6 +131,7 @@ struct TableDefinition {
   std::uint32_t next_stream_id = 1;
   TimeToLive time_to_live;
   std::map<std::string, std::string> tags;
+  ResourcePolicyRef resource_policy;  // Of the table and its indexes; streams have their own.
 
   // nullptr when there is none of that name.
   const IndexDefinition* find_index(std::string_view index_name) const;

@@ -1,28 +1,33 @@
 #include "api/dynamodb/table_access.h"
 
+#include <utility>
+
 #include "api/operations.h"
 
 namespace armature::api {
 namespace {
 
-Result<TableRef> find_active(const Services& services, const RequestContext& context, std::string_view name_or_arn) {
+// The table, once `resource_arn` (its own, or that of one of its indexes) may be used. It is looked up once: what is
+// done is done to the definition whose policy allowed it.
+Result<TableRef> permitted_table(const Services& services, const RequestContext& context, std::string_view action,
+                                 std::string_view resource_arn, std::string_view name_or_arn, FactSource facts) {
   const std::optional<TableName> name = parse_table_name(name_or_arn);
+  TableRef table = name ? services.catalog.find(context.region, *name) : nullptr;
+  TRY(authorize(context, {.action = action, .resource_arn = resource_arn, .table = table.get(), .facts = facts}));
   if (!name) return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(name_or_arn));
-  return services.catalog.active_table(context.region, *name);
+  return active_table(std::move(table));
 }
 
 }  // namespace
 
 Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view name_or_arn,
                             FactSource facts) {
-  TRY(authorize(context, table_resource(context, name_or_arn), facts));
-  return find_active(services, context, name_or_arn);
+  return data_table(services, context, context.operation->action, name_or_arn, facts);
 }
 
 Result<TableRef> data_table(const Services& services, const RequestContext& context, std::string_view action,
                             std::string_view name_or_arn, FactSource facts) {
-  TRY(authorize(context, action, table_resource(context, name_or_arn), facts));
-  return find_active(services, context, name_or_arn);
+  return permitted_table(services, context, action, table_resource(context, name_or_arn), name_or_arn, facts);
 }
 
 Result<ReadTarget> read_target(const Services& services, const RequestContext& context, std::string_view name_or_arn,
@@ -38,8 +43,8 @@ Result<ReadTarget> read_target(const Services& services, const RequestContext& c
     TRY_ASSIGN(target.table, data_table(services, context, action, name_or_arn, facts));
     return target;
   }
-  TRY(authorize(context, action, index_resource(context, name_or_arn, *index_name), facts));
-  TRY_ASSIGN(target.table, find_active(services, context, name_or_arn));
+  TRY_ASSIGN(target.table, permitted_table(services, context, action, index_resource(context, name_or_arn, *index_name),
+                                           name_or_arn, facts));
   target.index = target.table->find_index(*index_name);
   if (target.index == nullptr || target.index->status == IndexStatus::kDeleting) {
     return invalid("The table does not have the specified index: " + std::string(*index_name));

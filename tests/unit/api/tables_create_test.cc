@@ -418,8 +418,8 @@ TEST_P(RefusedMember, IsNeverIgnored) {
 }
 
 INSTANTIATE_TEST_SUITE_P(CreateTable, RefusedMember,
-                         ::testing::Values("ResourcePolicy", "GlobalTableSourceArn",
-                                           "GlobalTableSettingsReplicationMode", "VectorIndexes"));
+                         ::testing::Values("GlobalTableSourceArn", "GlobalTableSettingsReplicationMode",
+                                           "VectorIndexes"));
 
 }  // namespace
 }  // namespace armature::api

@@ -6,6 +6,7 @@
 #include "api/dynamodb/tables/lifecycle.h"
 #include "api/dynamodb/tables/naming.h"
 #include "api/dynamodb/tables/plan.h"
+#include "api/dynamodb/tables/resource_policy_change.h"
 #include "api/dynamodb/tables/tables.h"
 
 namespace armature::api {
@@ -17,8 +18,9 @@ Result<void> authorize_creation(const RequestContext& context, const TableDefini
     for (const auto& [key, value] : draft.tags) facts->add_request_tag(key, value);
   };
   TRY(authorize(context, arn, facts));
-  if (draft.tags.empty()) return {};
-  return authorize(context, "dynamodb:TagResource", arn, facts);
+  if (!draft.tags.empty()) TRY(authorize(context, "dynamodb:TagResource", arn, facts));
+  if (draft.resource_policy != nullptr) TRY(authorize(context, "dynamodb:PutResourcePolicy", arn));
+  return {};
 }
 
 // A name that is taken is the better answer than a limit that is reached.
@@ -36,6 +38,11 @@ Task<Result<CreateTableResponse>> create_table(Services& services, RequestContex
                                                const CreateTableRequest& request) {
   CO_TRY_ASSIGN(TableDefinition draft, plan_create_table(request, plan_context(services)));
   draft.region = context.region;
+  if (request.resource_policy) {
+    const std::string arn = table_resource(context, draft.name);
+    CO_TRY_ASSIGN(draft.resource_policy,
+                  make_resource_policy(*request.resource_policy, arn, policy_revision_id(services.clock.now_ms(), 0)));
+  }
   CO_TRY(authorize_creation(context, draft));
   CO_TRY(check_room(services, draft));
   begin_transition(services, TableStatus::kCreating, &draft);

@@ -14,7 +14,6 @@ Result<void> refuse_unsupported(const CreateTableRequest& request) {
     if (!member) return {};
     return invalid(fmt::format("One or more parameter values were invalid: {} is not supported", name));
   };
-  TRY(check(request.resource_policy, "ResourcePolicy"));
   TRY(check(request.global_table_source_arn, "GlobalTableSourceArn"));
   TRY(check(request.global_table_settings_replication_mode, "GlobalTableSettingsReplicationMode"));
   return check(request.vector_indexes, "VectorIndexes");

@@ -263,7 +263,7 @@ struct CreateTableRequest {
   std::optional<bool> deletion_protection_enabled;
   std::optional<WarmThroughputInput> warm_throughput;
   std::optional<OnDemandThroughputInput> on_demand_throughput;
-  std::optional<Unsupported> resource_policy;
+  std::optional<std::string_view> resource_policy;
   std::optional<Unsupported> global_table_source_arn;
   std::optional<Unsupported> global_table_settings_replication_mode;
   std::optional<Unsupported> vector_indexes;
@@ -411,6 +411,49 @@ struct Shape<ListTagsOfResourceRequest> : ShapeOf<ListTagsOfResourceRequest> {
   static constexpr Member members[] = {
       member<&ListTagsOfResourceRequest::resource_arn>("ResourceArn", kResourceArn),
       member<&ListTagsOfResourceRequest::next_token>("NextToken"),
+  };
+};
+
+inline constexpr Constraint kPolicyRevisionId{.minimum = 1, .maximum = 255};
+
+struct PutResourcePolicyRequest {
+  std::string_view resource_arn;
+  std::string_view policy;
+  std::optional<std::string_view> expected_revision_id;  // "NO_POLICY": there must be none.
+  std::optional<bool> confirm_remove_self_resource_access;
+};
+template <>
+struct Shape<PutResourcePolicyRequest> : ShapeOf<PutResourcePolicyRequest> {
+  using R = PutResourcePolicyRequest;
+  static constexpr std::string_view name = "PutResourcePolicyInput";
+  static constexpr Member members[] = {
+      member<&R::resource_arn>("ResourceArn", kResourceArn),
+      member<&R::policy>("Policy", kRequired),
+      member<&R::expected_revision_id>("ExpectedRevisionId", kPolicyRevisionId),
+      member<&R::confirm_remove_self_resource_access>("ConfirmRemoveSelfResourceAccess"),
+  };
+};
+
+struct GetResourcePolicyRequest {
+  std::string_view resource_arn;
+};
+template <>
+struct Shape<GetResourcePolicyRequest> : ShapeOf<GetResourcePolicyRequest> {
+  static constexpr std::string_view name = "GetResourcePolicyInput";
+  static constexpr Member members[] = {member<&GetResourcePolicyRequest::resource_arn>("ResourceArn", kResourceArn)};
+};
+
+struct DeleteResourcePolicyRequest {
+  std::string_view resource_arn;
+  std::optional<std::string_view> expected_revision_id;
+};
+template <>
+struct Shape<DeleteResourcePolicyRequest> : ShapeOf<DeleteResourcePolicyRequest> {
+  using R = DeleteResourcePolicyRequest;
+  static constexpr std::string_view name = "DeleteResourcePolicyInput";
+  static constexpr Member members[] = {
+      member<&R::resource_arn>("ResourceArn", kResourceArn),
+      member<&R::expected_revision_id>("ExpectedRevisionId", kPolicyRevisionId),
   };
 };
 

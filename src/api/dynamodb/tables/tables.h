@@ -1,6 +1,7 @@
 // The operations on tables. Each asks for permission, plans purely (plan.h), and changes the catalog once.
 // Source: API Reference, "CreateTable", "DescribeTable", "UpdateTable", "DeleteTable", "ListTables", "TagResource",
-// "UntagResource", "ListTagsOfResource", "DescribeTimeToLive", "UpdateTimeToLive", "DescribeContinuousBackups",
+// "UntagResource", "ListTagsOfResource", "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy",
+// "DescribeTimeToLive", "UpdateTimeToLive", "DescribeContinuousBackups",
 // "DescribeLimits", "DescribeEndpoints".
 #pragma once
 
@@ -40,6 +41,15 @@ struct EmptyResponse {};
 struct ListTagsOfResourceResponse {
   TableRef table;
 };
+struct PutResourcePolicyResponse {
+  std::string revision_id;
+};
+struct GetResourcePolicyResponse {
+  ResourcePolicyRef policy;
+};
+struct DeleteResourcePolicyResponse {
+  std::optional<std::string> revision_id;  // Of the policy that was there.
+};
 struct DescribeTimeToLiveResponse {
   TableRef table;
 };
@@ -74,6 +84,12 @@ Task<Result<EmptyResponse>> untag_resource(Services& services, RequestContext& c
                                            const UntagResourceRequest& request);
 Task<Result<ListTagsOfResourceResponse>> list_tags_of_resource(Services& services, RequestContext& context,
                                                                const ListTagsOfResourceRequest& request);
+Task<Result<PutResourcePolicyResponse>> put_resource_policy(Services& services, RequestContext& context,
+                                                            const PutResourcePolicyRequest& request);
+Task<Result<GetResourcePolicyResponse>> get_resource_policy(Services& services, RequestContext& context,
+                                                            const GetResourcePolicyRequest& request);
+Task<Result<DeleteResourcePolicyResponse>> delete_resource_policy(Services& services, RequestContext& context,
+                                                                  const DeleteResourcePolicyRequest& request);
 Task<Result<DescribeTimeToLiveResponse>> describe_time_to_live(Services& services, RequestContext& context,
                                                                const DescribeTimeToLiveRequest& request);
 Task<Result<UpdateTimeToLiveResponse>> update_time_to_live(Services& services, RequestContext& context,
@@ -92,6 +108,9 @@ void encode(const DeleteTableResponse& response, wire::JsonWriter* writer);
 void encode(const ListTablesResponse& response, wire::JsonWriter* writer);
 inline void encode(const EmptyResponse&, wire::JsonWriter*) {}
 void encode(const ListTagsOfResourceResponse& response, wire::JsonWriter* writer);
+void encode(const PutResourcePolicyResponse& response, wire::JsonWriter* writer);
+void encode(const GetResourcePolicyResponse& response, wire::JsonWriter* writer);
+void encode(const DeleteResourcePolicyResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeTimeToLiveResponse& response, wire::JsonWriter* writer);
 void encode(const UpdateTimeToLiveResponse& response, wire::JsonWriter* writer);
 void encode(const DescribeContinuousBackupsResponse& response, wire::JsonWriter* writer);
