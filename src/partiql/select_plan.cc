@@ -28,9 +28,9 @@ Result<void> check_count(std::size_t values) {
                  " partition key values; number of values: " + std::to_string(values));
 }
 
-// The values of the partition key attributes, one list for each collection; nullopt: the WHERE leaves them open. Where
-// a partition key has several attributes, each must have one value.
-std::optional<std::vector<Values>> partition_values(const KeySchema& schema, const Condition* where) {
+}  // namespace
+
+std::optional<std::vector<std::vector<Value>>> partition_values(const KeySchema& schema, const Condition* where) {
   if (where == nullptr) return std::nullopt;
   if (schema.partition.size() == 1) {
     const std::optional<Values> values = possible_values(*where, schema.partition.front().name);
@@ -47,6 +47,8 @@ std::optional<std::vector<Values>> partition_values(const KeySchema& schema, con
   }
   return std::vector<Values>{collection};
 }
+
+namespace {
 
 // --- The sort key ---
 

@@ -3,6 +3,7 @@
 // Source: Developer Guide, "PartiQL select statements for DynamoDB".
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,12 @@ namespace armature::partiql {
 
 // Most partition key values of one SELECT. Source: Developer Guide, "PartiQL operators for DynamoDB" (IN).
 inline constexpr std::size_t kMaxPartitionValues = 50;
+
+// The values of the partition key attributes of `schema` where `where` (nullptr: none) pins them, one list for each
+// item collection; nullopt: it leaves them open. Where a partition key has several attributes, each must have one
+// value.
+std::optional<std::vector<std::vector<Value>>> partition_values(const KeySchema& schema,
+                                                                const expression::Condition* where);
 
 struct SelectPlan {
   enum class Access : std::uint8_t { kKeys, kCollections, kScan };
@@ -33,7 +40,7 @@ struct SelectPlan {
   std::span<const Column> columns;                // Empty: *.
   bool fetch_from_table = false;                  // As PageIntent's.
 
-  // The WHERE leaves the partition key open: what the IAM key dynamodb:FullTableScan is about.
+  // The WHERE leaves the partition key open.
   bool scans() const { return access == Access::kScan; }
 };
 

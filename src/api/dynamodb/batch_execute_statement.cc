@@ -54,7 +54,8 @@ Result<void> plan_read(const ReadTarget& target, const BatchStatementRequest& re
 
 Result<void> plan_statement(const Services& services, const RequestContext& context,
                             const BatchStatementRequest& request, Planned* planned) {
-  TRY_ASSIGN(const ReadTarget target, statement_target(services, context, planned->statement));
+  const StatementAccess access{.return_values_on_failure = request.return_values_on_failure};
+  TRY_ASSIGN(const ReadTarget target, statement_target(services, context, planned->statement, access));
   planned->table = target.table;
   if (planned->is_read()) return plan_read(target, request, context.arena, planned);
   TRY_ASSIGN(planned->write, plan_write(*target.table, planned->statement, context.arena));

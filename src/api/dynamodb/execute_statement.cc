@@ -24,7 +24,8 @@ Task<Result<ExecuteStatementResponse>> run_select(Services& services, RequestCon
                                                   const ExecuteStatementRequest& request,
                                                   const BoundStatement& statement,
                                                   const partiql::SelectPosition& position, BytesView digest) {
-  CO_TRY_ASSIGN(const ReadTarget target, statement_target(services, context, statement));
+  const StatementAccess access{.return_values_on_failure = request.return_values_on_failure};
+  CO_TRY_ASSIGN(const ReadTarget target, statement_target(services, context, statement, access));
   const bool consistent = request.consistent_read.value_or(false);
   CO_TRY_ASSIGN(const partiql::SelectPlan plan, plan_select(target, statement, consistent, context.arena));
   partiql::SelectIntent intent{
@@ -46,7 +47,8 @@ Task<Result<ExecuteStatementResponse>> run_select(Services& services, RequestCon
 Task<Result<ExecuteStatementResponse>> run_write(Services& services, RequestContext& context,
                                                  const ExecuteStatementRequest& request,
                                                  const BoundStatement& statement) {
-  CO_TRY_ASSIGN(const ReadTarget target, statement_target(services, context, statement));
+  const StatementAccess access{.return_values_on_failure = request.return_values_on_failure};
+  CO_TRY_ASSIGN(const ReadTarget target, statement_target(services, context, statement, access));
   CO_TRY_ASSIGN(StatementWrite write, plan_write(*target.table, statement, context.arena));
   guard_of(&write)->return_item_on_failure = request.return_values_on_failure == ReturnValuesOnFailure::kAllOld;
   CO_TRY_ASSIGN(WriteOutcome written, co_await run_write(services, *target.table, write, context.arena));

@@ -72,7 +72,9 @@ Result<std::vector<Entry>> bind_statements(const ExecuteTransactionRequest& requ
 
 Result<void> find_tables(const Services& services, const RequestContext& context, std::vector<Entry>* entries) {
   for (Entry& entry : *entries) {
-    TRY_ASSIGN(ReadTarget target, statement_target(services, context, entry.statement));
+    const StatementAccess access{.enclosing_operation = "ExecuteTransaction",
+                                 .return_values_on_failure = entry.request->return_values_on_failure};
+    TRY_ASSIGN(ReadTarget target, statement_target(services, context, entry.statement, access));
     if (target.index != nullptr) return invalid("Reads of an index are not supported in ExecuteTransaction");
     entry.table = std::move(target.table);
   }

@@ -54,6 +54,11 @@ ItemFacts& ItemFacts::partition(std::span<const Value> values) {
   return *this;
 }
 
+ItemFacts& ItemFacts::partition_value(std::size_t position, const Value& value) {
+  leading_key(position, value);
+  return *this;
+}
+
 ItemFacts& ItemFacts::any_partition() {
   for (const std::string_view key : kPartitionKeys) facts_->set_unknown(key);
   return *this;

@@ -25,6 +25,8 @@ class ItemFacts {
   ItemFacts& item(std::span<const Attribute> attributes);
   // One value for each partition key attribute.
   ItemFacts& partition(std::span<const Value> values);
+  // One more value of the partition key attribute at `position`.
+  ItemFacts& partition_value(std::size_t position, const Value& value);
   // Every partition key is meant, or which ones cannot be told.
   ItemFacts& any_partition();
 

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "expression/update.h"
+#include "partiql/conjuncts.h"
 #include "partiql/parse_cache.h"
 
 namespace armature::api {
@@ -31,12 +33,71 @@ std::string_view policy_action(Statement::Kind kind) {
   return {};
 }
 
+bool selects(Statement::Kind kind) { return kind == Statement::Kind::kSelect || kind == Statement::Kind::kExists; }
+
+// The key of what a statement is about; nullptr: there is no such table or index.
+const KeySchema* schema_of(const partiql::Source& source, const TableDefinition* table) {
+  if (table == nullptr) return nullptr;
+  if (!source.index) return &table->key;
+  const IndexDefinition* const index = table->find_index(*source.index);
+  return index != nullptr ? &index->key : nullptr;
+}
+
+// Every partition key value a statement with this WHERE could read or change, however it is carried out: writes take
+// the first equality for the key, a SELECT what leaves the fewest values.
+void add_partition_facts(const BoundStatement& statement, const KeySchema* schema, AccessFacts* known) {
+  ItemFacts facts(known, schema);
+  const auto collections = schema != nullptr ? partiql::partition_values(*schema, statement.where) : std::nullopt;
+  if (selects(statement.kind())) known->add("dynamodb:FullTableScan", collections ? "false" : "true");
+  if (!collections) {
+    facts.any_partition();
+    return;
+  }
+  for (const std::vector<Value>& collection : *collections) facts.partition(collection);
+  for (const expression::Condition* conjunct : partiql::conjuncts_of(statement.where)) {
+    for (std::size_t i = 0; i < schema->partition.size(); ++i) {
+      const Value* const value = partiql::equal_value(*conjunct, schema->partition[i].name);
+      if (value != nullptr) facts.partition_value(i, *value);
+    }
+  }
+}
+
+std::optional<ReturnValues> returned_values(const Statement& statement, const StatementAccess& access) {
+  const bool fails_with_item = access.return_values_on_failure == ReturnValuesOnFailure::kAllOld;
+  switch (statement.returning) {
+    case Returning::kAllOld: return ReturnValues::kAllOld;
+    case Returning::kAllNew: return ReturnValues::kAllNew;
+    case Returning::kModifiedOld: return fails_with_item ? ReturnValues::kAllOld : ReturnValues::kUpdatedOld;
+    case Returning::kModifiedNew: return fails_with_item ? ReturnValues::kAllOld : ReturnValues::kUpdatedNew;
+    case Returning::kNothing: break;
+  }
+  return fails_with_item ? ReturnValues::kAllOld : ReturnValues::kNone;
+}
+
+void add_facts(const BoundStatement& statement, const StatementAccess& access, AccessFacts* known) {
+  const Statement& parsed = statement.statement();
+  const KeySchema* const schema = schema_of(parsed.source, known->table());
+  ItemFacts facts(known, schema);
+  facts.attributes(statement.where).attributes(statement.program);
+  for (const partiql::Column& column : parsed.columns) facts.attribute(column.path.top_level_name());
+  for (const partiql::OrderTerm& term : parsed.order) facts.attribute(term.attribute);
+  if (parsed.kind == Statement::Kind::kInsert) {
+    facts.item(statement.item);
+  } else {
+    add_partition_facts(statement, schema, known);
+  }
+  if (selects(parsed.kind)) facts.select(std::nullopt, !parsed.columns.empty(), parsed.source.index.has_value());
+  if (!parsed.is_read()) facts.return_values(returned_values(parsed, access));
+  if (!access.enclosing_operation.empty()) facts.enclosing_operation(access.enclosing_operation);
+}
+
 }  // namespace
 
 Result<ReadTarget> statement_target(const Services& services, const RequestContext& context,
-                                    const BoundStatement& statement) {
+                                    const BoundStatement& statement, const StatementAccess& access) {
   const partiql::Source& source = statement.statement().source;
-  return read_target(services, context, policy_action(statement.kind()), source.table, source.index);
+  const auto facts = [&](AccessFacts* known) { add_facts(statement, access, known); };
+  return read_target(services, context, policy_action(statement.kind()), source.table, source.index, facts);
 }
 
 Result<partiql::SelectPlan> plan_select(const ReadTarget& target, const BoundStatement& statement, bool consistent,

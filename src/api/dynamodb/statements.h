@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "api/context.h"
+#include "api/dynamodb/parameters.h"
 #include "api/dynamodb/projection.h"
 #include "api/dynamodb/table_access.h"
 #include "api/services.h"
@@ -27,10 +28,16 @@ inline constexpr Constraint kStatementParameters{.minimum = 1};
 Result<partiql::BoundStatement> bind_statement(std::string_view text,
                                                const std::optional<std::span<const Value>>& parameters, Arena* arena);
 
+// What policies may ask about a statement besides what it says itself.
+struct StatementAccess {
+  std::string_view enclosing_operation = {};  // "ExecuteTransaction"; empty: the statement stands for itself.
+  std::optional<ReturnValuesOnFailure> return_values_on_failure = {};
+};
+
 // The table of a statement, and the index it reads; permission is asked here. Source: Service Authorization Reference,
 // "Actions, resources, and condition keys for Amazon DynamoDB" (PartiQLSelect, …).
 Result<ReadTarget> statement_target(const Services& services, const RequestContext& context,
-                                    const partiql::BoundStatement& statement);
+                                    const partiql::BoundStatement& statement, const StatementAccess& access);
 
 Result<partiql::SelectPlan> plan_select(const ReadTarget& target, const partiql::BoundStatement& statement,
                                         bool consistent, Arena* arena);

@@ -6,55 +6,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
-
-#include "auth/iam/principal.h"
+#include "unit/api/as_user.h"
 #include "unit/api/service.h"
 
 namespace armature::api {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::string_view kOrders = "arn:aws:dynamodb:us-east-1:000000000000:table/Orders";
-
-// Decides as IamAuthorizer does for a user with the given policy; as root without one.
-class AsUser final : public Authorizer {
- public:
-  using Authorizer::authorize;
-  Result<void> authorize(const RequestContext& context, const AccessRequest& access) const override {
-    if (policy_ == nullptr) return {};
-    RequestContext of_user = context;
-    auth::Identity ann;
-    ann.account_id = context.account_id;
-    ann.principal_arn = "arn:aws:iam::000000000000:user/ann";
-    ann.user_name = "ann";
-    ann.kind = auth::PrincipalKind::kUser;
-    ann.type = auth::PrincipalType::kUser;
-    ann.policies = policy_;
-    of_user.identity = std::make_shared<const auth::Identity>(std::move(ann));
-    return inner_->authorize(of_user, access);
-  }
-
-  void decide_with(const Catalog& catalog, const Clock& clock) { inner_.emplace(catalog, clock); }
-  // Statements are written with ' for ".
-  void set_policy(std::string statements) {
-    for (char& c : statements) {
-      if (c == '\'') c = '"';
-    }
-    const auto parsed = auth::iam::parse_policy(R"({"Version":"2012-10-17","Statement":[)" + statements + "]}",
-                                                auth::iam::PolicyKind::kIdentity);
-    ASSERT_TRUE(parsed) << parsed.error().message;
-    auth::iam::PrincipalPolicies policies;
-    policies.identity.push_back({.name = "p", .policy = *parsed});
-    policy_ = std::make_shared<const auth::iam::PrincipalPolicies>(std::move(policies));
-  }
-  void be_root() { policy_ = nullptr; }
-
- private:
-  std::optional<IamAuthorizer> inner_;
-  std::shared_ptr<const auth::iam::PrincipalPolicies> policy_;
-};
 
 class FineGrainedAccess : public testing::Test {
  protected:
@@ -188,6 +149,120 @@ TEST_F(FineGrainedAccess, AttributesAreAllNamesInTheRequest) {
   expect_denied("Scan", R"({"TableName":"Orders"})");
   expect_denied("Scan",
                 R"json({"TableName":"Orders","Select":"COUNT","FilterExpression":"attribute_exists(secret)"})json");
+}
+
+// --- PartiQL ---
+
+std::string statement(std::string_view text, std::string_view more = {}) {
+  return R"({"Statement":")" + std::string(text) + '"' + std::string(more) + "}";
+}
+// As BatchExecuteStatement and ExecuteTransaction take it.
+std::string statements(std::string_view member, std::string_view text) {
+  return "{\"" + std::string(member) + "\":[" + statement(text) + "]}";
+}
+
+TEST_F(FineGrainedAccess, LeadingKeysOfAStatementAreWhatItsWherePins) {
+  allow(kOwnItems);
+  const std::string select = "SELECT * FROM Orders WHERE ";
+  expect_ok("ExecuteStatement", statement(select + "owner = 'ann'"));
+  expect_ok("ExecuteStatement", statement(select + "'ann' = owner AND id = 1"));
+  expect_ok("ExecuteStatement", statement(select + "owner IN ['ann'] AND day = 'bob'"));
+  expect_denied("ExecuteStatement", statement(select + "owner = 'bob'"), "dynamodb:PartiQLSelect");
+  expect_denied("ExecuteStatement", statement(select + "owner IN ['ann', 'bob']"));
+  expect_denied("ExecuteStatement", statement(select + "owner = 'ann' OR owner = 'bob'"));
+  expect_denied("ExecuteStatement", statement(select + "owner = 'ann' OR day = 'mon'"));
+  expect_denied("ExecuteStatement", statement("SELECT * FROM Orders"));
+  const std::string parameters = R"(,"Parameters":[{"S":"bob"}])";
+  expect_denied("ExecuteStatement", statement(select + "owner = ?", parameters));
+}
+
+TEST_F(FineGrainedAccess, ContradictionsInAStatementOpenNothing) {
+  allow(kOwnItems);
+  // Whichever part the key is taken from, the other person's is among them.
+  expect_denied("ExecuteStatement",
+                statement("DELETE FROM Orders WHERE owner IN ['ann'] AND owner = 'bob' AND id = 1"));
+  expect_denied("ExecuteStatement", statement("DELETE FROM Orders WHERE owner = 'ann' AND owner = 'bob' AND id = 1"));
+  expect_denied("ExecuteStatement",
+                statement("UPDATE Orders SET a = 1 WHERE owner = 'bob' AND id = 1 AND owner = 'ann'"));
+}
+
+TEST_F(FineGrainedAccess, StatementsThatWriteNameTheirOwner) {
+  allow(kOwnItems);
+  expect_ok("ExecuteStatement", statement("INSERT INTO Orders VALUE {'owner': 'ann', 'id': 1}"));
+  expect_denied("ExecuteStatement", statement("INSERT INTO Orders VALUE {'owner': 'bob', 'id': 1}"),
+                "dynamodb:PartiQLInsert");
+  expect_ok("ExecuteStatement", statement("UPDATE Orders SET a = 1 WHERE owner = 'ann' AND id = 1"));
+  expect_denied("ExecuteStatement", statement("UPDATE Orders SET a = 1 WHERE owner = 'bob' AND id = 1"),
+                "dynamodb:PartiQLUpdate");
+  expect_denied("ExecuteStatement", statement("DELETE FROM Orders WHERE owner = 'bob' AND id = 1"),
+                "dynamodb:PartiQLDelete");
+}
+
+TEST_F(FineGrainedAccess, LeadingKeysOfAStatementOnAnIndexAreTheIndexs) {
+  allow(kOwnItems);
+  expect_ok("ExecuteStatement", statement(R"(SELECT * FROM \"Orders\".\"by_day\" WHERE day = 'ann')"));
+  expect_denied("ExecuteStatement", statement(R"(SELECT * FROM \"Orders\".\"by_day\" WHERE day = 'mon')"));
+  expect_denied("ExecuteStatement", statement(R"(SELECT * FROM \"Orders\".\"by_day\" WHERE owner = 'ann')"));
+}
+
+TEST_F(FineGrainedAccess, EveryStatementOfABatchIsAskedForItself) {
+  allow(kOwnItems);
+  const auto batch = [&](std::string_view owner) {
+    return service_
+        .call("BatchExecuteStatement",
+              statements("Statements", "SELECT * FROM Orders WHERE owner = '" + std::string(owner) + "' AND id = 1"))
+        .body;
+  };
+  EXPECT_THAT(batch("bob"), HasSubstr(R"("Code":"AccessDenied")"));
+  EXPECT_THAT(batch("ann"), Not(HasSubstr("Error")));
+}
+
+TEST_F(FineGrainedAccess, TransactionsOfStatementsCanBeTold) {
+  const std::string insert = "INSERT INTO Orders VALUE {'owner': 'ann', 'id': 1}";
+  allow(
+      "'Action':'dynamodb:PartiQL*','Resource':'*','Condition':{'StringEquals':{"
+      "'dynamodb:EnclosingOperation':'ExecuteTransaction'}}");
+  expect_denied("ExecuteStatement", statement(insert), "dynamodb:PartiQLInsert");
+  expect_ok("ExecuteTransaction", statements("TransactStatements", insert));
+  allow(kOwnItems);
+  expect_denied("ExecuteTransaction",
+                statements("TransactStatements", "DELETE FROM Orders WHERE owner = 'bob' AND id = 1"),
+                "dynamodb:PartiQLDelete");
+  expect_denied("ExecuteTransaction",
+                statements("TransactStatements", "EXISTS(SELECT * FROM Orders WHERE owner = 'bob' AND id = 1)"),
+                "dynamodb:PartiQLSelect");
+}
+
+TEST_F(FineGrainedAccess, FullTableScansOfStatementsCanBeForbidden) {
+  authorizer_.set_policy(
+      "{'Effect':'Allow','Action':'dynamodb:PartiQLSelect','Resource':'*'},"
+      "{'Effect':'Deny','Action':'dynamodb:PartiQLSelect','Resource':'*',"
+      "'Condition':{'Bool':{'dynamodb:FullTableScan':'true'}}}");
+  expect_ok("ExecuteStatement", statement("SELECT * FROM Orders WHERE owner = 'bob'"));
+  expect_denied("ExecuteStatement", statement("SELECT * FROM Orders"), "dynamodb:PartiQLSelect");
+  expect_denied("ExecuteStatement", statement("SELECT * FROM Orders WHERE owner > 'a'"));
+  expect_denied("ExecuteStatement", statement("SELECT * FROM Orders WHERE id = 1"));
+}
+
+TEST_F(FineGrainedAccess, AttributesOfAStatementAreAllNamesInIt) {
+  allow(
+      "'Action':'dynamodb:PartiQL*','Resource':'*','Condition':{"
+      "'ForAllValues:StringEquals':{'dynamodb:Attributes':['owner','id','amount']},"
+      "'StringEqualsIfExists':{'dynamodb:Select':'SPECIFIC_ATTRIBUTES',"
+      "'dynamodb:ReturnValues':['NONE','UPDATED_OLD','UPDATED_NEW']}}");
+  const std::string where = " WHERE owner = 'ann' AND id = 1";
+  expect_ok("ExecuteStatement", statement("SELECT amount FROM Orders" + where));
+  expect_denied("ExecuteStatement", statement("SELECT amount, secret FROM Orders" + where));
+  expect_denied("ExecuteStatement", statement("SELECT amount FROM Orders" + where + " AND secret = 1"));
+  expect_denied("ExecuteStatement", statement("SELECT * FROM Orders" + where));
+  expect_ok("ExecuteStatement", statement("INSERT INTO Orders VALUE {'owner': 'ann', 'id': 1, 'amount': 2}"));
+  expect_denied("ExecuteStatement", statement("INSERT INTO Orders VALUE {'owner': 'ann', 'id': 2, 'secret': 2}"));
+  expect_ok("ExecuteStatement", statement("UPDATE Orders SET amount = 3" + where + " RETURNING MODIFIED NEW *"));
+  expect_denied("ExecuteStatement", statement("UPDATE Orders SET amount = secret" + where));
+  expect_denied("ExecuteStatement", statement("UPDATE Orders SET amount = 3" + where + " RETURNING ALL NEW *"));
+  expect_denied("ExecuteStatement", statement("UPDATE Orders SET amount = 3" + where,
+                                              R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD")"));
+  expect_denied("ExecuteStatement", statement("DELETE FROM Orders" + where + " RETURNING ALL OLD *"));
 }
 
 TEST_F(FineGrainedAccess, IndexesAreResourcesOfTheirOwn) {
