@@ -29,12 +29,20 @@ void AccessFacts::start_list(std::string_view name) { fact(name).several = true;
 
 void AccessFacts::set_unknown(std::string_view name) { fact(name).state = KeyValues::State::kUnknown; }
 
-void AccessFacts::add_request_tag(std::string_view key, std::string_view value) {
-  constexpr std::string_view kPrefix = "aws:RequestTag/";
-  std::string name(kPrefix);
+void AccessFacts::add_of(std::string_view prefix, std::string_view key, std::string_view value) {
+  std::string name(prefix);
   name.append(key);
   add(arena_->copy(name), value);
+}
+
+void AccessFacts::add_request_tag(std::string_view key, std::string_view value) {
+  add_of("aws:RequestTag/", key, value);
   add_tag_key(key);
+}
+
+void AccessFacts::add_resource_tag(std::string_view key, std::string_view value) {
+  add_of("aws:ResourceTag/", key, value);
+  add_of("iam:ResourceTag/", key, value);
 }
 
 void AccessFacts::add_tag_key(std::string_view key) { add_to_list("aws:TagKeys", key); }

@@ -42,6 +42,9 @@ class AccessFacts {
   void add_request_tag(std::string_view key, std::string_view value);
   void add_tag_key(std::string_view key);
 
+  // aws:ResourceTag/key and iam:ResourceTag/key, of what IAM keeps; tables are looked up (table()).
+  void add_resource_tag(std::string_view key, std::string_view value);
+
   auth::iam::KeyValues find(const auth::iam::ConditionKey& key) const;
 
  private:
@@ -52,6 +55,8 @@ class AccessFacts {
     std::vector<std::string_view> values;
   };
   Fact& fact(std::string_view name);
+  // With the text of `prefix` and `key` together as name.
+  void add_of(std::string_view prefix, std::string_view key, std::string_view value);
 
   Arena* arena_;
   const TableDefinition* table_;

@@ -25,7 +25,7 @@ Task<Result<void>> create_access_key(QueryCall& call) {
   const auto given = form.optional_text("UserName", kExistingUserNameRule);
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
 
   const auth::UserAccessKey key{auth::new_access_key_id("AKIA"), auth::new_secret_access_key(), true,
                                 call.services.clock.now_s()};
@@ -58,7 +58,7 @@ Task<Result<void>> list_access_keys(QueryCall& call) {
   const Paging paging = form.paging();
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
   std::vector<auth::UserAccessKey> keys = user->access_keys;
@@ -80,7 +80,7 @@ Task<Result<void>> update_access_key(QueryCall& call) {
   const std::string_view status = form.choice("Status", kStatuses);
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     TRY_ASSIGN(const std::size_t index, find_key(*before, id));
@@ -98,7 +98,7 @@ Task<Result<void>> delete_access_key(QueryCall& call) {
   const std::string_view id = form.text("AccessKeyId", kAccessKeyIdRule);
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     TRY_ASSIGN(const std::size_t index, find_key(*before, id));
@@ -115,7 +115,7 @@ Task<Result<void>> get_access_key_last_used(QueryCall& call) {
   const std::string_view id = form.text("AccessKeyId", kAccessKeyIdRule);
   CO_TRY(form.check());
   const auth::UserRef user = identities_of(call)->user_of_key(id);
-  CO_TRY(authorize(call.context, user == nullptr ? "*" : auth::user_arn(call.context.account_id, *user)));
+  CO_TRY(authorize(call, user == nullptr ? "*" : auth::user_arn(call.context.account_id, *user)));
   if (user == nullptr) {
     co_return fail(ErrorCode::kNoSuchEntity, "The Access Key with id " + std::string(id) + " cannot be found.");
   }

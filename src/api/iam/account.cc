@@ -123,7 +123,7 @@ Task<Result<void>> get_account_authorization_details(QueryCall& call) {
   }
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
 
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<Detail> details = gather_details(*identities, filter);
@@ -152,7 +152,7 @@ Task<Result<void>> get_account_authorization_details(QueryCall& call) {
 }
 
 Task<Result<void>> get_account_summary(QueryCall& call) {
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   const auth::IdentitiesRef identities = identities_of(call);
   std::int64_t versions = 0;
   for (const auto& [name, policy] : identities->policies()) {
@@ -214,7 +214,7 @@ Task<Result<void>> list_account_aliases(QueryCall& call) {
   Form form(call.parameters);
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<std::string> aliases;
   if (!identities->account().alias.empty()) aliases.push_back(identities->account().alias);
@@ -229,7 +229,7 @@ Task<Result<void>> create_account_alias(QueryCall& call) {
   Form form(call.parameters);
   const std::string alias(form.text("AccountAlias", kAliasRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   const auto create = [&](auth::IdentityChange& change) -> Result<void> {
     auth::AccountSettings settings = change.now().account();
     settings.alias = alias;
@@ -243,7 +243,7 @@ Task<Result<void>> delete_account_alias(QueryCall& call) {
   Form form(call.parameters);
   const std::string alias(form.text("AccountAlias", kAliasRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     auth::AccountSettings settings = change.now().account();
     if (settings.alias != alias) {
@@ -274,7 +274,7 @@ Task<Result<void>> nothing_of_user(QueryCall& call, std::string_view list) {
   if (!of_root) {
     CO_TRY_ASSIGN(name, user_or_caller(call, given));
   }
-  CO_TRY(authorize(call.context, of_root ? call.context.identity->principal_arn : user_resource(call, name)));
+  CO_TRY(authorize(call, of_root ? call.context.identity->principal_arn : user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   if (!of_root) CO_TRY(find_user(*identities, name));
   write_nothing(call, list);
@@ -291,7 +291,7 @@ Task<Result<void>> list_service_specific_credentials(QueryCall& call) {
 }
 
 Task<Result<void>> list_virtual_mfa_devices(QueryCall& call) {
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   write_nothing(call, "VirtualMFADevices");
   co_return Result<void>();
 }
@@ -300,7 +300,7 @@ Task<Result<void>> list_instance_profiles_for_role(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text("RoleName", kRoleNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY(find_role(*identities, name));
   write_nothing(call, "InstanceProfiles");

@@ -29,8 +29,11 @@ Task<Result<void>> attach(QueryCall& call) {
   const std::string arn(form.text("PolicyArn", kArnRule));
   CO_TRY(form.check());
   CO_TRY(check_policy_arn(arn));
-  const auto facts = [&](AccessFacts* known) { known->add("iam:PolicyARN", arn); };
-  CO_TRY(authorize(call.context, Holder::resource(call, name), facts));
+  const auto facts = [&](AccessFacts* known) {
+    known->add("iam:PolicyARN", arn);
+    add_boundary_fact<Holder>(call, name, known);
+  };
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   const auto attach = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
     if (change.now().policy(arn) == nullptr) {
@@ -55,8 +58,11 @@ Task<Result<void>> detach(QueryCall& call) {
   const std::string arn(form.text("PolicyArn", kArnRule));
   CO_TRY(form.check());
   CO_TRY(check_policy_arn(arn));
-  const auto facts = [&](AccessFacts* known) { known->add("iam:PolicyARN", arn); };
-  CO_TRY(authorize(call.context, Holder::resource(call, name), facts));
+  const auto facts = [&](AccessFacts* known) {
+    known->add("iam:PolicyARN", arn);
+    add_boundary_fact<Holder>(call, name, known);
+  };
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   const auto detach = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
     auto entity = *before;
@@ -76,7 +82,7 @@ Task<Result<void>> list_attached(QueryCall& call) {
   const std::string_view prefix = form.optional_text("PathPrefix", kPolicyPathRule).value_or("/");
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, Holder::resource(call, name)));
+  CO_TRY(authorize(call, Holder::resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auto entity, Holder::find(*identities, name));
   std::vector<std::string> arns;
@@ -99,7 +105,7 @@ Task<Result<void>> put_boundary(QueryCall& call) {
   const std::string arn(form.text("PermissionsBoundary", kArnRule));
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { known->add("iam:PermissionsBoundary", arn); };
-  CO_TRY(authorize(call.context, Holder::resource(call, name), facts));
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   const auto put = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
     TRY(check_boundary(change.now(), arn));
@@ -116,11 +122,8 @@ Task<Result<void>> delete_boundary(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text(Holder::kParameter, Holder::name_rule()));
   CO_TRY(form.check());
-  const auth::IdentitiesRef identities = identities_of(call);
-  const auto known_entity = Holder::find(*identities, name);
-  const std::string boundary = known_entity ? (*known_entity)->boundary_arn : std::string();
-  const auto facts = [&](AccessFacts* known) { known->add("iam:PermissionsBoundary", boundary); };
-  CO_TRY(authorize(call.context, Holder::resource(call, name), facts));
+  const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
     auto entity = *before;

@@ -78,6 +78,35 @@ std::string role_resource(const QueryCall& call, std::string_view name) {
   return auth::role_arn(call.context.account_id, *role);
 }
 
+namespace {
+
+// The tags of the user, role or managed policy an ARN names; none of what has no tags or is not there.
+std::vector<auth::Tag> tags_of(const QueryCall& call, std::string_view arn) {
+  const auth::IdentitiesRef identities = identities_of(call);
+  const std::string_view account = call.context.account_id;
+  const std::string_view name = arn.substr(arn.rfind('/') + 1);
+  if (const auth::UserRef user = identities->user(name)) {
+    if (auth::user_arn(account, *user) == arn) return user->tags;
+  }
+  if (const auth::RoleRef role = identities->role(name)) {
+    if (auth::role_arn(account, *role) == arn) return role->tags;
+  }
+  const auth::ManagedPolicyRef policy = identities->policy(arn);
+  return policy != nullptr ? policy->tags : std::vector<auth::Tag>();
+}
+
+}  // namespace
+
+Result<void> authorize(const QueryCall& call, std::string_view resource_arn, FactSource facts) {
+  std::vector<auth::Tag> tags;  // Outlives the question.
+  const auto all = [&](AccessFacts* known) {
+    tags = tags_of(call, resource_arn);
+    add_resource_tag_facts(tags, known);
+    facts(known);
+  };
+  return authorize(call.context, resource_arn, all);
+}
+
 Result<auth::PolicyDocument> parse_document(std::string_view text, auth::iam::PolicyKind kind) {
   auto parsed = auth::iam::parse_policy(text, kind);
   if (!parsed) return fail(ErrorCode::kMalformedPolicyDocument, std::move(parsed).error().message);
@@ -86,6 +115,10 @@ Result<auth::PolicyDocument> parse_document(std::string_view text, auth::iam::Po
 
 void add_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts) {
   for (const auth::Tag& tag : tags) facts->add_request_tag(tag.key, tag.value);
+}
+
+void add_resource_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts) {
+  for (const auth::Tag& tag : tags) facts->add_resource_tag(tag.key, tag.value);
 }
 
 Result<void> check_boundary(const auth::Identities& identities, std::string_view arn) {

@@ -32,6 +32,11 @@ std::string role_resource(const QueryCall& call, std::string_view name);
 std::string new_entity_resource(const QueryCall& call, std::string_view kind, std::string_view path,
                                 std::string_view name);
 
+// Asks whether the principal may do the operation on a resource of IAM. Policies may ask about its tags
+// (aws:ResourceTag and iam:ResourceTag) besides what `facts` tells them.
+// Source: Service Authorization Reference, "Condition keys for AWS Identity and Access Management (IAM)".
+Result<void> authorize(const QueryCall& call, std::string_view resource_arn, FactSource facts = {});
+
 // kMalformedPolicyDocument, with IAM's words, when it is no policy of that kind.
 Result<auth::PolicyDocument> parse_document(std::string_view text, auth::iam::PolicyKind kind);
 
@@ -40,6 +45,8 @@ Result<void> check_boundary(const auth::Identities& identities, std::string_view
 
 // What policies may ask about the tags a request brings.
 void add_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts);
+// About the tags an entity has.
+void add_resource_tag_facts(const std::vector<auth::Tag>& tags, AccessFacts* facts);
 
 // Merges `added` into `*tags`, keys compared without case; the quota and duplicates among `added` are checked.
 Result<void> merge_tags(const std::vector<auth::Tag>& added, std::vector<auth::Tag>* tags);

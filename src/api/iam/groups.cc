@@ -18,7 +18,7 @@ Task<Result<void>> create_group(QueryCall& call) {
   const std::string name(form.text("GroupName", kGroupNameRule));
   const std::string path(form.optional_text("Path", kPathRule).value_or("/"));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "group", path, name)));
+  CO_TRY(authorize(call, new_entity_resource(call, "group", path, name)));
   auth::Group group;
   group.name = name;
   group.path = path;
@@ -42,7 +42,7 @@ Task<Result<void>> get_group(QueryCall& call) {
   const std::string name(form.text("GroupName", kGroupNameRule));
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, group_resource(call, name)));
+  CO_TRY(authorize(call, group_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::GroupRef group, find_group(*identities, name));
   call.reply.open("Group");
@@ -59,7 +59,7 @@ Task<Result<void>> list_groups(QueryCall& call) {
   const std::string_view prefix = form.optional_text("PathPrefix", kPathPrefixRule).value_or("/");
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "group", prefix, "")));
+  CO_TRY(authorize(call, new_entity_resource(call, "group", prefix, "")));
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<auth::GroupRef> groups;
   for (const auto& [name, group] : identities->groups()) {
@@ -77,7 +77,7 @@ Task<Result<void>> update_group(QueryCall& call) {
   const auto new_path = form.optional_text("NewPath", kPathRule);
   const auto new_name = form.optional_text("NewGroupName", kGroupNameRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, group_resource(call, name)));
+  CO_TRY(authorize(call, group_resource(call, name)));
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::GroupRef before, find_group(change.now(), name));
     auth::Group group = *before;
@@ -97,7 +97,7 @@ Task<Result<void>> delete_group(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text("GroupName", kGroupNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, group_resource(call, name)));
+  CO_TRY(authorize(call, group_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::GroupRef group, find_group(change.now(), name));
     const auto conflict = [](const char* what) {
@@ -117,7 +117,7 @@ Task<Result<void>> add_user_to_group(QueryCall& call) {
   const std::string group_name(form.text("GroupName", kGroupNameRule));
   const std::string user_name(form.text("UserName", kExistingUserNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, group_resource(call, group_name)));
+  CO_TRY(authorize(call, group_resource(call, group_name)));
   const auto add = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::GroupRef group, find_group(change.now(), group_name));
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), user_name));
@@ -136,7 +136,7 @@ Task<Result<void>> remove_user_from_group(QueryCall& call) {
   const std::string group_name(form.text("GroupName", kGroupNameRule));
   const std::string user_name(form.text("UserName", kExistingUserNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, group_resource(call, group_name)));
+  CO_TRY(authorize(call, group_resource(call, group_name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::GroupRef group, find_group(change.now(), group_name));
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), user_name));
@@ -155,7 +155,7 @@ Task<Result<void>> list_groups_for_user(QueryCall& call) {
   const std::string name(form.text("UserName", kExistingUserNameRule));
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
   std::vector<auth::GroupRef> groups;

@@ -26,7 +26,8 @@ Task<Result<void>> put_policy(QueryCall& call) {
   const std::string policy_name(form.text("PolicyName", kPolicyNameRule));
   const std::string_view text = form.text("PolicyDocument", kPolicyDocumentRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, Holder::resource(call, name)));
+  const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   CO_TRY_ASSIGN(const auth::PolicyDocument document, parse_document(text, auth::iam::PolicyKind::kIdentity));
   const auto put = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
@@ -45,7 +46,7 @@ Task<Result<void>> get_policy(QueryCall& call) {
   const std::string name(form.text(Holder::kParameter, Holder::name_rule()));
   const std::string policy_name(form.text("PolicyName", kPolicyNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, Holder::resource(call, name)));
+  CO_TRY(authorize(call, Holder::resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auto entity, Holder::find(*identities, name));
   const auth::InlinePolicy* const policy = entity->permissions.find_inline(policy_name);
@@ -62,7 +63,7 @@ Task<Result<void>> list_policies_of(QueryCall& call) {
   const std::string name(form.text(Holder::kParameter, Holder::name_rule()));
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, Holder::resource(call, name)));
+  CO_TRY(authorize(call, Holder::resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auto entity, Holder::find(*identities, name));
   const auto key = [](const auth::InlinePolicy& policy) { return policy.name; };
@@ -77,7 +78,8 @@ Task<Result<void>> delete_policy_of(QueryCall& call) {
   const std::string name(form.text(Holder::kParameter, Holder::name_rule()));
   const std::string policy_name(form.text("PolicyName", kPolicyNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, Holder::resource(call, name)));
+  const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
+  CO_TRY(authorize(call, Holder::resource(call, name), facts));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
     auto entity = *before;

@@ -56,7 +56,7 @@ Task<Result<void>> create_login_profile(QueryCall& call) {
   const bool reset_required = form.flag("PasswordResetRequired");
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   CO_TRY(check_password(password.reveal()));
   // Not inside the braces below: g++ 12 destroys what was awaited there twice.
   std::string hashed = co_await hash(call, password);
@@ -81,7 +81,7 @@ Task<Result<void>> get_login_profile(QueryCall& call) {
   const auto given = form.optional_text("UserName", kExistingUserNameRule);
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
   if (!user->login) co_return no_login_profile(name);
@@ -95,7 +95,7 @@ Task<Result<void>> update_login_profile(QueryCall& call) {
   const auto given = form.optional_text("Password", kPasswordRule);
   const auto reset_required = form.optional_flag("PasswordResetRequired");
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   std::string hashed;
   if (given) {
     CO_TRY(check_password(*given));
@@ -119,7 +119,7 @@ Task<Result<void>> delete_login_profile(QueryCall& call) {
   const auto given = form.optional_text("UserName", kExistingUserNameRule);
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     if (!before->login) return no_login_profile(name);
@@ -138,7 +138,7 @@ Task<Result<void>> change_password(QueryCall& call) {
   const Secret new_password(std::string(form.text("NewPassword", kPasswordRule)));
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, std::nullopt));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   CO_TRY(check_password(new_password.reveal()));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef known, find_user(*identities, name));

@@ -91,7 +91,7 @@ Task<Result<void>> create_policy(QueryCall& call) {
   CO_TRY(form.check());
   const std::string arn = new_entity_resource(call, "policy", path, name);
   const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call.context, arn, facts));
+  CO_TRY(authorize(call, arn, facts));
   CO_TRY(check_tags(tags));
   CO_TRY_ASSIGN(const auth::PolicyDocument document, parse_document(text, auth::iam::PolicyKind::kIdentity));
   CO_TRY(check_size(document));
@@ -126,7 +126,7 @@ Task<Result<void>> get_managed_policy(QueryCall& call) {
   Form form(call.parameters);
   const std::string_view arn = form.text("PolicyArn", kArnRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
   call.reply.open("Policy");
@@ -145,7 +145,7 @@ Task<Result<void>> list_policies(QueryCall& call) {
   const auto usage = form.optional_choice("PolicyUsageFilter", kUsages);
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "policy", prefix, "")));
+  CO_TRY(authorize(call, new_entity_resource(call, "policy", prefix, "")));
 
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<auth::ManagedPolicyRef> policies;
@@ -175,7 +175,7 @@ Task<Result<void>> delete_policy(QueryCall& call) {
   Form form(call.parameters);
   const std::string arn(form.text("PolicyArn", kArnRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_own_policy(change.now(), arn));
     if (change.now().use_of(arn).attachments > 0) {
@@ -198,7 +198,7 @@ Task<Result<void>> create_policy_version(QueryCall& call) {
   const std::string_view text = form.text("PolicyDocument", kPolicyDocumentRule);
   const bool set_as_default = form.flag("SetAsDefault");
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   CO_TRY_ASSIGN(const auth::PolicyDocument document, parse_document(text, auth::iam::PolicyKind::kIdentity));
   CO_TRY(check_size(document));
   auth::PolicyVersion version{0, document, call.services.clock.now_s()};
@@ -230,7 +230,7 @@ Task<Result<void>> get_policy_version(QueryCall& call) {
   const std::string_view arn = form.text("PolicyArn", kArnRule);
   const std::string_view id = form.text("VersionId", kVersionRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
   CO_TRY_ASSIGN(const int number, version_number(*policy, id));
@@ -245,7 +245,7 @@ Task<Result<void>> list_policy_versions(QueryCall& call) {
   const std::string_view arn = form.text("PolicyArn", kArnRule);
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
   // Newest first. Keys are as wide as any number, so that their order is that of the numbers.
@@ -265,7 +265,7 @@ Task<Result<void>> delete_policy_version(QueryCall& call) {
   const std::string arn(form.text("PolicyArn", kArnRule));
   const std::string id(form.text("VersionId", kVersionRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
     TRY_ASSIGN(const int number, version_number(*before, id));
@@ -285,7 +285,7 @@ Task<Result<void>> set_default_policy_version(QueryCall& call) {
   const std::string arn(form.text("PolicyArn", kArnRule));
   const std::string id(form.text("VersionId", kVersionRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const std::int64_t now_s = call.services.clock.now_s();
   const auto set = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
@@ -331,7 +331,7 @@ Task<Result<void>> list_entities_for_policy(QueryCall& call) {
   const auto usage = form.optional_choice("PolicyUsageFilter", kUsages);
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
 
@@ -376,7 +376,7 @@ Task<Result<void>> tag_policy(QueryCall& call) {
   const std::vector<auth::Tag> tags = form.tags();
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call.context, arn, facts));
+  CO_TRY(authorize(call, arn, facts));
   const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
     auth::ManagedPolicy policy = *before;
@@ -395,7 +395,7 @@ Task<Result<void>> untag_policy(QueryCall& call) {
   const auto facts = [&](AccessFacts* known) {
     for (const std::string_view key : keys) known->add_tag_key(key);
   };
-  CO_TRY(authorize(call.context, arn, facts));
+  CO_TRY(authorize(call, arn, facts));
   const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
     auth::ManagedPolicy policy = *before;
@@ -411,7 +411,7 @@ Task<Result<void>> list_policy_tags(QueryCall& call) {
   const std::string_view arn = form.text("PolicyArn", kArnRule);
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, arn));
+  CO_TRY(authorize(call, arn));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
   write_tag_page(policy->tags, paging, &call.reply);

@@ -9,6 +9,16 @@
 
 namespace armature::api {
 
+// iam:PermissionsBoundary: the boundary of what carries the policies; absent where there is none.
+template <class Holder>
+void add_boundary_fact(const QueryCall& call, std::string_view name, AccessFacts* known) {
+  if constexpr (requires(typename Holder::Entity entity) { entity.boundary_arn; }) {
+    const auto entity = Holder::find(*identities_of(call), name);
+    if (!entity || (*entity)->boundary_arn.empty()) return;
+    known->add("iam:PermissionsBoundary", known->arena()->copy((*entity)->boundary_arn));
+  }
+}
+
 struct UserHolder {
   using Entity = auth::User;
   static constexpr std::string_view kKind = "user";

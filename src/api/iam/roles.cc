@@ -32,7 +32,7 @@ Task<Result<void>> create_role(QueryCall& call) {
     add_tag_facts(tags, known);
     if (!boundary.empty()) known->add("iam:PermissionsBoundary", boundary);
   };
-  CO_TRY(authorize(call.context, new_entity_resource(call, "role", path, name), facts));
+  CO_TRY(authorize(call, new_entity_resource(call, "role", path, name), facts));
   CO_TRY(check_tags(tags));
   CO_TRY_ASSIGN(const auth::PolicyDocument trust, parse_trust_policy(text));
 
@@ -66,7 +66,7 @@ Task<Result<void>> get_role(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text("RoleName", kRoleNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::RoleRef role, find_role(*identities, name));
   const auth::KeyUsage usage = call.services.identities->usage_of(role->id);
@@ -87,7 +87,7 @@ Task<Result<void>> list_roles(QueryCall& call) {
   const std::string_view prefix = form.optional_text("PathPrefix", kPathPrefixRule).value_or("/");
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "role", prefix, "")));
+  CO_TRY(authorize(call, new_entity_resource(call, "role", prefix, "")));
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<auth::RoleRef> roles;
   for (const auto& [name, role] : identities->roles()) {
@@ -105,7 +105,7 @@ Task<Result<void>> update_role(QueryCall& call) {
   const auto description = form.optional_text("Description", kDescriptionRule);
   const auto max_session_s = form.optional_integer("MaxSessionDuration", kShortestSessionLimitS, kLongestSessionLimitS);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
     auth::Role role = *before;
@@ -122,7 +122,7 @@ Task<Result<void>> update_role_description(QueryCall& call) {
   const std::string name(form.text("RoleName", kRoleNameRule));
   const std::string description(form.text("Description", kDescriptionRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   auth::Role changed;
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
@@ -143,7 +143,7 @@ Task<Result<void>> update_assume_role_policy(QueryCall& call) {
   const std::string name(form.text("RoleName", kRoleNameRule));
   const std::string_view text = form.text("PolicyDocument", kPolicyDocumentRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   CO_TRY_ASSIGN(const auth::PolicyDocument trust, parse_trust_policy(text));
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
@@ -159,7 +159,7 @@ Task<Result<void>> delete_role(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text("RoleName", kRoleNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef role, find_role(change.now(), name));
     const auto conflict = [](const char* what) {
@@ -179,7 +179,7 @@ Task<Result<void>> tag_role(QueryCall& call) {
   const std::vector<auth::Tag> tags = form.tags();
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call.context, role_resource(call, name), facts));
+  CO_TRY(authorize(call, role_resource(call, name), facts));
   const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
     auth::Role role = *before;
@@ -198,7 +198,7 @@ Task<Result<void>> untag_role(QueryCall& call) {
   const auto facts = [&](AccessFacts* known) {
     for (const std::string_view key : keys) known->add_tag_key(key);
   };
-  CO_TRY(authorize(call.context, role_resource(call, name), facts));
+  CO_TRY(authorize(call, role_resource(call, name), facts));
   const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
     auth::Role role = *before;
@@ -214,7 +214,7 @@ Task<Result<void>> list_role_tags(QueryCall& call) {
   const std::string name(form.text("RoleName", kRoleNameRule));
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, role_resource(call, name)));
+  CO_TRY(authorize(call, role_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::RoleRef role, find_role(*identities, name));
   write_tag_page(role->tags, paging, &call.reply);

@@ -236,7 +236,7 @@ Task<Result<void>> simulate_principal_policy(QueryCall& call) {
   const std::string_view source = form.text("PolicySourceArn", kArnRule);
   const SimulationRequest request = read_request(&form);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, source));
+  CO_TRY(authorize(call, source));
   auth::iam::Simulation simulation;
   CO_TRY_ASSIGN(PrincipalPolicies policies, find_principal(call, source, &simulation.caller));
   co_return run(call, request, std::move(simulation), std::move(policies));
@@ -246,7 +246,7 @@ Task<Result<void>> simulate_custom_policy(QueryCall& call) {
   Form form(call.parameters);
   const SimulationRequest request = read_request(&form);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   auth::iam::Simulation simulation;
   simulation.caller.account_id = call.context.account_id;
   simulation.caller.kind = auth::PrincipalKind::kUser;
@@ -260,7 +260,7 @@ Task<Result<void>> get_context_keys_for_principal_policy(QueryCall& call) {
   const std::string_view source = form.text("PolicySourceArn", kArnRule);
   const auto texts = form.texts("PolicyInputList", kPolicyDocumentRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, source));
+  CO_TRY(authorize(call, source));
   auth::Identity caller;
   CO_TRY_ASSIGN(PrincipalPolicies policies, find_principal(call, source, &caller));
   CO_TRY_ASSIGN(const std::vector<NamedPolicy> given,
@@ -275,7 +275,7 @@ Task<Result<void>> get_context_keys_for_custom_policy(QueryCall& call) {
   Form form(call.parameters);
   const auto texts = form.required_texts("PolicyInputList", kPolicyDocumentRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, "*"));
+  CO_TRY(authorize(call, "*"));
   CO_TRY_ASSIGN(const std::vector<NamedPolicy> given,
                 parse_list(texts, "PolicyInputList", PolicyKind::kIdentity, PolicySource::kGiven));
   write_context_keys(call, given);

@@ -42,7 +42,7 @@ Task<Result<void>> create_user(QueryCall& call) {
     add_tag_facts(tags, known);
     if (!boundary.empty()) known->add("iam:PermissionsBoundary", boundary);
   };
-  CO_TRY(authorize(call.context, new_entity_resource(call, "user", path, name), facts));
+  CO_TRY(authorize(call, new_entity_resource(call, "user", path, name), facts));
   CO_TRY(check_tags(tags));
 
   auth::User user;
@@ -71,12 +71,12 @@ Task<Result<void>> get_user(QueryCall& call) {
   const auto given = form.optional_text("UserName", kExistingUserNameRule);
   CO_TRY(form.check());
   if (!given && call.context.identity->kind == auth::PrincipalKind::kRoot) {
-    CO_TRY(authorize(call.context, call.context.identity->principal_arn));
+    CO_TRY(authorize(call, call.context.identity->principal_arn));
     write_root_user(call);
     co_return Result<void>();
   }
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
   call.reply.open("User");
@@ -90,7 +90,7 @@ Task<Result<void>> list_users(QueryCall& call) {
   const std::string_view prefix = form.optional_text("PathPrefix", kPathPrefixRule).value_or("/");
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, new_entity_resource(call, "user", prefix, "")));
+  CO_TRY(authorize(call, new_entity_resource(call, "user", prefix, "")));
   const auth::IdentitiesRef identities = identities_of(call);
   std::vector<auth::UserRef> users;
   for (const auto& [name, user] : identities->users()) {
@@ -108,13 +108,12 @@ Task<Result<void>> update_user(QueryCall& call) {
   const auto new_path = form.optional_text("NewPath", kPathRule);
   const auto new_name = form.optional_text("NewUserName", kUserNameRule);
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   if (new_name || new_path) {
     // A rename takes permission on what the user will be, too.
     const auth::UserRef before = identities_of(call)->user(name);
-    CO_TRY(authorize(call.context,
-                     new_entity_resource(call, "user", new_path.value_or(before == nullptr ? "/" : before->path),
-                                         new_name.value_or(name))));
+    const std::string_view path = new_path.value_or(before == nullptr ? "/" : before->path);
+    CO_TRY(authorize(call, new_entity_resource(call, "user", path, new_name.value_or(name))));
   }
   const auto update = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
@@ -135,7 +134,7 @@ Task<Result<void>> delete_user(QueryCall& call) {
   Form form(call.parameters);
   const std::string name(form.text("UserName", kExistingUserNameRule));
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef user, find_user(change.now(), name));
     TRY(check_deletable(*user));
@@ -151,7 +150,7 @@ Task<Result<void>> tag_user(QueryCall& call) {
   const std::vector<auth::Tag> tags = form.tags();
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call.context, user_resource(call, name), facts));
+  CO_TRY(authorize(call, user_resource(call, name), facts));
   const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     auth::User user = *before;
@@ -170,7 +169,7 @@ Task<Result<void>> untag_user(QueryCall& call) {
   const auto facts = [&](AccessFacts* known) {
     for (const std::string_view key : keys) known->add_tag_key(key);
   };
-  CO_TRY(authorize(call.context, user_resource(call, name), facts));
+  CO_TRY(authorize(call, user_resource(call, name), facts));
   const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
     auth::User user = *before;
@@ -186,7 +185,7 @@ Task<Result<void>> list_user_tags(QueryCall& call) {
   const std::string name(form.text("UserName", kExistingUserNameRule));
   const Paging paging = form.paging();
   CO_TRY(form.check());
-  CO_TRY(authorize(call.context, user_resource(call, name)));
+  CO_TRY(authorize(call, user_resource(call, name)));
   const auth::IdentitiesRef identities = identities_of(call);
   CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
   write_tag_page(user->tags, paging, &call.reply);

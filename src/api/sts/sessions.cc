@@ -180,6 +180,7 @@ Result<void> authorize_assumption(const QueryCall& call, const AssumeRoleRequest
     if (request.source_identity) known->add("sts:SourceIdentity", *request.source_identity);
     for (const std::string& key : request.transitive_tag_keys) known->add_to_list("sts:TransitiveTagKeys", key);
     add_tag_facts(request.parts.tags, known);
+    if (role != nullptr) add_resource_tag_facts(role->tags, known);
   };
   AccessRequest access{.action = "sts:AssumeRole",
                        .resource_arn = request.role_arn,
