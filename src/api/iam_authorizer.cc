@@ -40,13 +40,21 @@ std::string statement_name(const Answer& answer) {
   return std::to_string(statement - policy->statements().data() + 1);
 }
 
+// Why an answer is what it is.
+struct Why {
+  std::string reason;
+  std::string policy;
+  std::string statement;
+};
+
+Why why(const AccessRequest& access, const Answer& answer) {
+  return {.reason = answer.decision.allowed() ? std::string() : denial_reason(answer.decision, access.action),
+          .policy = policy_name(answer.decision),
+          .statement = statement_name(answer)};
+}
+
 // One line for each denial and for each permission to change definitions, settings or identities.
-void audit(const RequestContext& context, const AccessRequest& access, const Answer& answer) {
-  const Decision& decision = answer.decision;
-  const bool allowed = decision.allowed();
-  const std::string reason = allowed ? std::string() : denial_reason(decision, access.action);
-  const std::string policy = policy_name(decision);
-  const std::string statement = statement_name(answer);
+void tell_log(const RequestContext& context, const AccessRequest& access, bool allowed, const Why& why) {
   log(allowed ? LogLevel::kInfo : LogLevel::kWarning, allowed ? "access allowed" : "access denied",
       {{"request_id", context.request_id},
        {"principal", context.identity->principal_arn},
@@ -54,9 +62,25 @@ void audit(const RequestContext& context, const AccessRequest& access, const Ans
        {"action", access.action},
        {"resource", access.resource_arn},
        {"peer", context.peer_address},
-       {"reason", reason},
-       {"policy", policy},
-       {"statement", statement}});
+       {"reason", why.reason},
+       {"policy", why.policy},
+       {"statement", why.statement}});
+}
+
+void tell_audit_log(const RequestContext& context, const AccessRequest& access, bool allowed, const Why& why,
+                    const Clock& clock, AuditLog* audit_log) {
+  write_event(audit_log, clock,
+              {.event = "permission",
+               .request_id = context.request_id,
+               .principal = context.identity->principal_arn,
+               .access_key_id = context.identity->access_key_id,
+               .source = context.peer_address,
+               .action = access.action,
+               .resource = access.resource_arn,
+               .outcome = allowed ? "allowed" : "denied",
+               .reason = why.reason,
+               .policy = why.policy,
+               .statement = why.statement});
 }
 
 // So that nobody can lock an account out of its own table for good. Source: API Reference, "DeleteResourcePolicy".
@@ -66,8 +90,17 @@ bool is_change(const RequestContext& context) {
   return context.operation != nullptr && context.operation->access == Access::kManage;
 }
 
-// Who they are may always be asked, whatever policies say. Source: STS API Reference, "GetCallerIdentity".
-bool is_always_allowed(std::string_view action) { return action == "sts:GetCallerIdentity"; }
+// Whatever its operation is called: not about data.
+bool is_control_plane(const RequestContext& context) {
+  if (context.operation == nullptr) return false;
+  return context.operation->access == Access::kManage || context.operation->access == Access::kDescribe;
+}
+
+// Who they are may always be asked, and a session for oneself be made, whatever policies say. Source: STS API
+// Reference, "GetCallerIdentity", "GetSessionToken".
+bool is_always_allowed(std::string_view action) {
+  return action == "sts:GetCallerIdentity" || action == "sts:GetSessionToken";
+}
 
 bool is_about_role(const AccessRequest& access) { return access.trust_policy != nullptr || access.is_role; }
 
@@ -97,15 +130,17 @@ IamAuthorizer::IamAuthorizer(const Catalog& catalog, const Clock& clock, IamAuth
 Result<void> IamAuthorizer::authorize(const RequestContext& context, const AccessRequest& access) const {
   const RequestConditions conditions(context, access, catalog_, clock_, options_.scans_have_unknown_keys);
   const std::optional<Answer> answer = decide(context, access, conditions);
-  if (!answer) return {};
-  if (answer->decision.allowed()) {
-    if (is_change(context)) audit(context, access, *answer);
-    return {};
-  }
-  audit(context, access, *answer);
+  const bool allowed = !answer || answer->decision.allowed();
+  const bool logged = answer && (!allowed || is_change(context));
+  const bool audited = options_.audit_log != nullptr && (!allowed || is_control_plane(context));
+  if (!logged && !audited) return {};
+  const Why reasons = answer ? why(access, *answer) : Why();
+  if (logged) tell_log(context, access, allowed, reasons);
+  if (audited) tell_audit_log(context, access, allowed, reasons, clock_, options_.audit_log);
+  if (allowed) return {};
   // A role that does not trust the caller reads as one that does not exist.
-  const std::string reason = is_about_role(access) ? std::string() : denial_reason(answer->decision, access.action);
-  return Unexpected(access_denied(context, access.action, access.resource_arn, reason));
+  const std::string_view told = is_about_role(access) ? std::string_view() : reasons.reason;
+  return Unexpected(access_denied(context, access.action, access.resource_arn, told));
 }
 
 bool IamAuthorizer::would_allow(const RequestContext& context, const AccessRequest& access) const {

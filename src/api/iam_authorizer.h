@@ -4,6 +4,7 @@
 // global condition context keys".
 #pragma once
 
+#include "api/audit_log.h"
 #include "api/authorizer.h"
 #include "base/clock.h"
 #include "catalog/catalog.h"
@@ -14,6 +15,8 @@ struct IamAuthorizerOptions {
   // A Scan is about every partition key. DynamoDB leaves dynamodb:LeadingKeys out of it, so that an Allow with
   // ForAllValues lets it through; here no condition on the key is trusted then, unless this is false.
   bool scans_have_unknown_keys = true;
+  // Gets every denial, and every permission of the control plane. nullptr: there is none. Outlives the authorizer.
+  AuditLog* audit_log = nullptr;
 };
 
 // Thread-safe. Root is asked about only where a resource policy might deny.

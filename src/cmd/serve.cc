@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "api/audited_authenticator.h"
 #include "api/dispatch.h"
 #include "api/dynamodb/tables/lifecycle.h"
 #include "api/iam_authorizer.h"
@@ -24,6 +25,7 @@
 #include "base/worker_thread.h"
 #include "catalog/catalog.h"
 #include "cmd/address_gate.h"
+#include "cmd/audit_file.h"
 #include "cmd/engine.h"
 #include "cmd/forwarded_address.h"
 #include "cmd/key_file.h"
@@ -145,7 +147,14 @@ bool listens_on_loopback(const ServeOptions& options) {
   return address && (address->first.starts_with("127.") || address->first == "::1" || address->first == "localhost");
 }
 
-console::ConsoleOptions console_options(const ServeOptions& options, const Engine& engine) {
+Expected<std::unique_ptr<AuditFile>, std::string> audit_file(const ServeOptions& options) {
+  if (options.audit_log.empty()) return std::unique_ptr<AuditFile>();
+  auto opened = AuditFile::open(options.audit_log);
+  if (!opened) return Unexpected("--audit-log: " + opened.error());
+  return opened;
+}
+
+console::ConsoleOptions console_options(const ServeOptions& options, const Engine& engine, AuditFile* audit) {
   const bool in_memory = options.memory || options.simulate_seed;
   return {.dev = options.dev,
           .engine = engine.description,
@@ -156,7 +165,8 @@ console::ConsoleOptions console_options(const ServeOptions& options, const Engin
                      .tls = !options.tls_certificate.empty(),
                      .loopback_only = listens_on_loopback(options),
                      .data_directory = in_memory ? std::string() : options.data_directory,
-                     .certificate_file = options.tls_certificate}};
+                     .certificate_file = options.tls_certificate},
+          .audit_log = audit};
 }
 
 std::vector<MetricsRegistry::Registration> register_engine_metrics(const storage::EngineStatistics* statistics,
@@ -213,7 +223,7 @@ Task<StepResult> note_key_usage(auth::IdentityStore* identities) {
 }
 
 // Returns when the server has to end.
-void wait_for_end(const sigset_t& signals, http::Server* server) {
+void wait_for_end(const sigset_t& signals, http::Server* server, AuditFile* audit_file) {
   while (true) {
     int signal = 0;
     sigwait(&signals, &signal);
@@ -221,6 +231,7 @@ void wait_for_end(const sigset_t& signals, http::Server* server) {
       log(LogLevel::kInfo, "stopping", {{"signal", static_cast<std::int64_t>(signal)}});
       return;
     }
+    if (audit_file != nullptr) audit_file->reopen();
     const auto reloaded = server->reload_tls();
     if (reloaded) {
       log(LogLevel::kInfo, "TLS files read again");
@@ -250,12 +261,17 @@ int serve(const ServeOptions& given) {
   const auto credentials = root_credentials(options);
   if (!credentials) return failed(credentials.error());
 
+  const auto audit = audit_file(options);
+  if (!audit) return failed(audit.error());
   auto keys = key_ring(options, engine->storage.get());
   if (!keys) return failed(keys.error());
 
   // From here on, what is declared later uses what is declared earlier and dies first.
   const SystemClock clock;
   MetricsRegistry metrics;
+  const auto audit_metric = metrics.counter_function(
+      "armature_audit_lines_lost_total", "Lines of the audit log that were lost because it could not be written.", {},
+      [file = audit->get()] { return file != nullptr ? static_cast<double>(file->lost_lines()) : 0; });
   const auto engine_metrics = register_engine_metrics(engine->statistics, &metrics);
   http::EventLoops loops(options.threads);
   Catalog catalog(engine->storage.get(), &clock, options.account_id);
@@ -291,7 +307,8 @@ int serve(const ServeOptions& given) {
   service_options.root_may_assume_roles = options.dev;
   api::Services services{catalog, items, clock, service_options, transactions, streams, &identities, &worker};
   const auth::IdentityCredentialStore store({credentials->access_key_id, credentials->secret_access_key}, identities);
-  const auth::sigv4::Verifier unbraked(store, clock);
+  const auth::sigv4::Verifier unaudited(store, clock);
+  const api::AuditedAuthenticator unbraked(unaudited, clock, audit->get());
   auth::AttemptBrake brake(clock);
   const auto brake_metric =
       metrics.counter_function("armature_attempts_refused_total",
@@ -301,8 +318,8 @@ int serve(const ServeOptions& given) {
   const auth::PermissiveAuthenticator permissive(options.region, options.account_id);
   const auth::Authenticator& authenticator =
       options.dev ? static_cast<const auth::Authenticator&>(permissive) : verifier;
-  const api::IamAuthorizer authorizer(catalog, clock,
-                                      {.scans_have_unknown_keys = options.scan_leading_keys == "unknown"});
+  const api::IamAuthorizer authorizer(
+      catalog, clock, {.scans_have_unknown_keys = options.scan_leading_keys == "unknown", .audit_log = audit->get()});
   api::Dispatcher dispatcher(services, authenticator, authorizer, &metrics,
                              {.slow_request = std::chrono::milliseconds(options.slow_request_ms)});
 
@@ -314,7 +331,7 @@ int serve(const ServeOptions& given) {
                   {.delay_s = options.ttl_delay_s, .deletes_per_second = options.ttl_rate}, &metrics);
   BackgroundRunner background(&metrics);
 
-  const console::ConsoleOptions console_settings = console_options(options, *engine);
+  const console::ConsoleOptions console_settings = console_options(options, *engine, audit->get());
   connector::LoopThread console_loop;
   console::Services console_services{
       .dispatcher = dispatcher,
@@ -347,7 +364,7 @@ int serve(const ServeOptions& given) {
   background.add(loops.next(), {.name = "streams", .step = [&stream_keeper] { return stream_keeper.step(); }});
   print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
 
-  wait_for_end(signals, server->get());
+  wait_for_end(signals, server->get(), audit->get());
   dispatcher.set_ready(false);
   if (!(*server)->drain(std::chrono::seconds(options.drain_timeout_s))) {
     log(LogLevel::kWarning, "some requests were still running and have been cut");

@@ -222,6 +222,12 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->capture_default_str();
   serve
       ->add_option(
+          "--audit-log", options->audit_log,
+          "Append a line of JSON to this file for every permission of the control plane, every denial and every "
+          "sign-in; SIGHUP opens it anew")
+      ->envname("ARMATURE_AUDIT_LOG");
+  serve
+      ->add_option(
           "--scan-leading-keys", options->scan_leading_keys,
           "What a Scan is to policies that test dynamodb:LeadingKeys: unknown (no such Allow applies to it) or "
           "absent (as on AWS, where ForAllValues lets it through)")

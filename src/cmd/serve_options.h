@@ -59,6 +59,7 @@ struct ServeOptions {
   std::string log_format = "text";
   std::int64_t slow_request_ms = 1000;
   std::string scan_leading_keys = "unknown";
+  std::string audit_log;          // A file; empty: none.
   std::string config_file;        // Read by apply_config_file().
   bool debug_bare_reply = false;  // Answers /debug/bare without work, for measuring the stack.
 };

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/audit_log.h"
 #include "api/authorizer.h"
 #include "api/services.h"
 #include "auth/authenticator.h"
@@ -25,6 +26,7 @@ struct ConsoleOptions {
   std::string engine;  // "RocksDB in ./armature-data", for people.
   SessionLimits session_limits;
   HealthFacts health;
+  api::AuditLog* audit_log = nullptr;  // Gets every sign-in; nullptr: there is none.
 };
 
 struct Services {

@@ -275,7 +275,7 @@ Task<Result<void>> get_session_token(QueryCall& call) {
       form.optional_integer("DurationSeconds", kShortestSessionS, kLongestUserSessionS).value_or(kDefaultUserSessionS);
   CO_TRY(form.check());
   CO_TRY(check_mfa(&form));
-  call.context.authorization_asked = true;
+  CO_TRY(authorize(call.context, "*"));
   if (is_session(call)) co_return denied("Cannot call GetSessionToken with session credentials");
   const auth::Identity& caller = *call.context.identity;
   if (caller.kind == auth::PrincipalKind::kRoot) duration_s = std::min(duration_s, kLongestRootSessionS);

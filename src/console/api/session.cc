@@ -51,6 +51,21 @@ Unexpected<ApiError> wrong_credentials() {
                 "Check them, and that the key is active.");
 }
 
+// `name`: the principal's ARN, or what a failed attempt called itself.
+void audit_sign_in(const Services& services, const ApiCall& call, std::string_view name, std::string_view key_id,
+                   std::string_view denied_because) {
+  if (services.options.audit_log == nullptr) return;
+  api::write_event(services.options.audit_log, services.database.clock,
+                   {.event = "sign-in",
+                    .request_id = call.request.request_id,
+                    .principal = name,
+                    .access_key_id = key_id,
+                    .source = call.request.peer_address,
+                    .action = "console:SignIn",
+                    .outcome = denied_because.empty() ? "allowed" : "denied",
+                    .reason = denied_because});
+}
+
 }  // namespace
 
 Task<ApiResult<void>> sign_in(Services& services, ApiCall& call) {
@@ -81,6 +96,7 @@ Task<ApiResult<void>> sign_in(Services& services, ApiCall& call) {
     services.delay.failed(call.request.peer_address, name);
     log(LogLevel::kWarning, "console: sign-in failed",
         {{"peer", call.request.peer_address}, {"name", name}, {"reason", identity.error().message}});
+    audit_sign_in(services, call, user_name.value_or(""), key_id.value_or(""), identity.error().message);
     if (identity.error().status == 401) co_return wrong_credentials();
     co_return Unexpected(std::move(identity).error());
   }
@@ -88,6 +104,7 @@ Task<ApiResult<void>> sign_in(Services& services, ApiCall& call) {
   start_session(services, &call, std::move(*identity), key.session_token);
   log(LogLevel::kInfo, "console: signed in",
       {{"peer", call.request.peer_address}, {"principal", call.who->identity->principal_arn}});
+  audit_sign_in(services, call, call.who->identity->principal_arn, call.who->identity->access_key_id, {});
   write_session(services, &call);
   co_return ApiResult<void>();
 }
