@@ -362,6 +362,7 @@ Task<Result<TableRef>> Catalog::create(TableDefinition draft, const Extend& exte
   CO_TRY_ASSIGN(storage::KeySpaceId next_key_space, co_await allocate_key_spaces(1 + count_new_indexes(draft)));
   draft.key_space = next_key_space++;
   number_indexes(&draft, &next_key_space);
+  draft.keeps_collection_sizes = !draft.local_indexes.empty();
 
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);

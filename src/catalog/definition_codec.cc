@@ -186,6 +186,7 @@ Bytes encode_definition(const TableDefinition& table) {
   writer.list("local_indexes", write_indexes(table.local_indexes, &arena));
   writer.list("global_indexes", write_indexes(table.global_indexes, &arena));
   writer.integer("next_index_id", table.next_index_id);
+  writer.flag("keeps_collection_sizes", table.keeps_collection_sizes);
   writer.code("status", table.status);
   writer.integer("created_at_ms", table.created_at_ms);
   writer.code("billing", table.billing);
@@ -241,6 +242,7 @@ Result<TableDefinition> decode_definition(BytesView encoded) {
   table.local_indexes = read_indexes(reader.list("local_indexes"));
   table.global_indexes = read_indexes(reader.list("global_indexes"));
   table.next_index_id = static_cast<std::uint32_t>(reader.integer("next_index_id"));
+  table.keeps_collection_sizes = reader.flag("keeps_collection_sizes");
   table.status = reader.code<TableStatus>("status");
   table.created_at_ms = reader.integer("created_at_ms");
   table.billing = reader.code<BillingMode>("billing");

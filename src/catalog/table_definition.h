@@ -112,6 +112,9 @@ struct TableDefinition {
   std::vector<IndexDefinition> local_indexes;
   std::vector<IndexDefinition> global_indexes;
   std::uint32_t next_index_id = 1;
+  // The sizes of item collections have been kept since the table was made (table/collection_size.h). Only tables with
+  // local indexes are about collections; those older than the keeping of sizes do without for ever.
+  bool keeps_collection_sizes = false;
 
   TableStatus status = TableStatus::kActive;
   Clock::Millis created_at_ms = 0;

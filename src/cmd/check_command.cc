@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "stream/record.h"
 #include "stream/shard.h"
 #include "table/change.h"
+#include "table/collection_size.h"
 #include "table/expiry_entry.h"
 
 namespace armature::cmd {
@@ -33,6 +35,9 @@ class Verifier {
     if (key_space == storage::kCatalogKeySpace && is_definition_key(key)) return verify_definition(value);
     if (space == storage::Space::kTtl) return verify_expiry_entry(key_space, key, value);
     const bool is_user = key_space >= storage::kFirstUserKeySpace;
+    if (is_user && space == storage::Space::kLsi && is_collection_size(key_space, key)) {
+      return verify_collection_size(key_space, key, value);
+    }
     if (is_user && space == storage::Space::kStream) return {verify_stream_entry(key, value), {}};
     const bool holds_items = space == storage::Space::kItems || space == storage::Space::kLsi;
     if (!is_user || !holds_items) return {};
@@ -41,14 +46,23 @@ class Verifier {
                                       static_cast<std::int64_t>(ItemView(value).size_bytes()) + kStorageOverheadBytes};
     if (space == storage::Space::kItems) {
       expect_expiry_entry(key_space, key, ItemView(value));
+      count_in_collection(key_space, key, ItemView(value));
       return {{}, size};
     }
+    count_in_collection(key_space, key, ItemView(value));
     return verify_local_entry(key_space, key, size);
   }
 
-  // Of every table that deletes expired items: one entry for each item that expires, and no other.
+  // Of every table that deletes expired items: one entry for each item that expires, and no other. Of every table with
+  // local indexes: the sizes of its item collections.
   std::vector<std::string> verify_whole() const {
     std::vector<std::string> problems;
+    for (const auto& [key_space, collections] : collections_) {
+      const auto wrong = std::ranges::count_if(collections, [](const auto& one) { return one.second != 0; });
+      if (wrong == 0) continue;
+      problems.push_back(fmt::format("table {}: {} item collections have another size than is kept",
+                                     tables_.at(key_space).name, wrong));
+    }
     for (const auto& [key_space, table] : tables_) {
       if (table.time_to_live.status != TimeToLiveStatus::kEnabled) continue;
       const auto sum_of = [key_space = key_space](const std::unordered_map<storage::KeySpaceId, KeySum>& sums) {
@@ -108,6 +122,51 @@ class Verifier {
     return {};
   }
 
+  // --- Sizes of item collections. For each the bytes that are there, less the size that is kept. ---
+
+  const TableDefinition* keeper_of_sizes(storage::KeySpaceId key_space) const {
+    const auto table = tables_.find(key_space);
+    return table != tables_.end() && table->second.keeps_collection_sizes ? &table->second : nullptr;
+  }
+
+  void count_in_collection(storage::KeySpaceId key_space, BytesView key, const ItemView& item) {
+    if (keeper_of_sizes(key_space) == nullptr) return;
+    if (const auto collection = hash_of_collection(key_space, key)) {
+      add_to_collection(key_space, *collection, static_cast<std::int64_t>(item.size_bytes()));
+    }
+  }
+
+  bool is_collection_size(storage::KeySpaceId key_space, BytesView key) {
+    const TableDefinition* const table = keeper_of_sizes(key_space);
+    if (table == nullptr) return false;
+    arena_.reset();
+    const auto position = find_local_entry_position(*table, key, &arena_);
+    return position && position->index_id == kCollectionSizeId;
+  }
+
+  storage::EntryVerdict verify_collection_size(storage::KeySpaceId key_space, BytesView key, BytesView value) {
+    const std::optional<std::int64_t> size_bytes = decode_collection_size(value);
+    if (!size_bytes) return {"the size of an item collection is damaged", {}};
+    add_to_collection(key_space, *hash_of_collection(key_space, key), -*size_bytes);
+    return {};
+  }
+
+  // nullopt of a damaged key.
+  std::optional<std::size_t> hash_of_collection(storage::KeySpaceId key_space, BytesView key) {
+    arena_.reset();
+    const auto prefix = find_item_collection_prefix(tables_.at(key_space), key, &arena_);
+    if (!prefix) return std::nullopt;
+    return std::hash<BytesView>()(*prefix);
+  }
+
+  void add_to_collection(storage::KeySpaceId key_space, std::size_t collection, std::int64_t bytes) {
+    auto& collections = collections_[key_space];
+    std::int64_t& sum = collections[collection];
+    sum += bytes;
+    // What has come out even needs no memory.
+    if (sum == 0) collections.erase(collection);
+  }
+
   static std::string verify_stream_entry(BytesView key, BytesView value) {
     if (stream::is_shards_guard_key(key)) return {};
     if (!stream::is_shard_key(key)) return stream::verify_record(key, value);
@@ -133,6 +192,8 @@ class Verifier {
   std::unordered_set<storage::KeySpaceId> in_use_;
   std::unordered_map<storage::KeySpaceId, KeySum> expected_expiry_;  // Of tables, by what their items say.
   std::unordered_map<storage::KeySpaceId, KeySum> found_expiry_;
+  // By table, by the hash of what the keys of a collection share.
+  std::unordered_map<storage::KeySpaceId, std::unordered_map<std::size_t, std::int64_t>> collections_;
   Arena arena_;
 };
 

@@ -280,7 +280,8 @@ int serve(const ServeOptions& given) {
   ItemStore items(
       engine->storage.get(), &clock,
       {.durability = options.durability == "durable" ? storage::Durability::kDurable : storage::Durability::kBuffered,
-       .enforce_throughput = options.throttle});
+       .enforce_throughput = options.throttle,
+       .collection_limit_bytes = options.max_collection_bytes});
   TransactionStore transactions(engine->storage.get(), &items, &clock);
   StreamStore streams(engine->storage.get(), &catalog, &clock,
                       {.retention_ms = options.stream_retention_s * 1000, .shards = {}});

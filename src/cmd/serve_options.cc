@@ -196,6 +196,12 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_MAX_TABLES")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  serve
+      ->add_option("--max-collection-bytes", options->max_collection_bytes,
+                   "What the item collections of tables with local indexes may grow to")
+      ->envname("ARMATURE_MAX_COLLECTION_BYTES")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
 
   serve->add_option("--ttl-delay", options->ttl_delay_s, "Seconds from an item's expiry to its deletion, at least")
       ->envname("ARMATURE_TTL_DELAY")

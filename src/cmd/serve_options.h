@@ -50,6 +50,7 @@ struct ServeOptions {
   bool throttle = true;  // Off with --dev, unless asked for.
   std::int64_t table_transition_ms = 0;
   std::int64_t max_tables = 2500;
+  std::int64_t max_collection_bytes = std::int64_t{10} << 30;
   std::int64_t ttl_delay_s = 60;
   std::int64_t ttl_rate = 2000;               // Deletes a second.
   std::int64_t ttl_change_interval_s = 3600;  // 0 with --dev, unless asked for.

@@ -18,21 +18,6 @@ std::uint32_t read_u32_be(const char* data) {
   return value;
 }
 
-// `token | partition key` of a key of a table or of its local indexes; nullopt of a damaged one.
-std::optional<BytesView> find_collection_prefix(const TableDefinition& table, BytesView key, Arena* arena) {
-  if (key.size() <= kTokenBytes) return std::nullopt;
-  const char* cursor = key.data() + kTokenBytes;
-  const auto partition_key = read_key_part(table.key.partition.front().type, &cursor, key.data() + key.size(), arena);
-  if (!partition_key.has_value()) return std::nullopt;
-  return key.substr(0, static_cast<std::size_t>(cursor - key.data()));
-}
-
-BytesView item_collection_prefix(const TableDefinition& table, BytesView item_key, Arena* arena) {
-  const std::optional<BytesView> prefix = find_collection_prefix(table, item_key, arena);
-  ARMATURE_ASSERT(prefix.has_value());
-  return *prefix;
-}
-
 // Appends the values `item` has for `attributes`; false when they keep it out of the index.
 bool append_key_parts(std::span<const KeyAttribute> attributes, std::size_t limit_bytes, const ItemView& item,
                       Arena* arena, Bytes* out) {
@@ -92,6 +77,20 @@ Bytes collection_prefix(const IndexDefinition* index, std::span<const Value> par
   return prefix;
 }
 
+std::optional<BytesView> find_item_collection_prefix(const TableDefinition& table, BytesView key, Arena* arena) {
+  if (key.size() <= kTokenBytes) return std::nullopt;
+  const char* cursor = key.data() + kTokenBytes;
+  const auto partition_key = read_key_part(table.key.partition.front().type, &cursor, key.data() + key.size(), arena);
+  if (!partition_key.has_value()) return std::nullopt;
+  return key.substr(0, static_cast<std::size_t>(cursor - key.data()));
+}
+
+BytesView item_collection_prefix(const TableDefinition& table, BytesView item_key, Arena* arena) {
+  const std::optional<BytesView> prefix = find_item_collection_prefix(table, item_key, arena);
+  ARMATURE_ASSERT(prefix.has_value());
+  return *prefix;
+}
+
 std::optional<Bytes> entry_key(const TableDefinition& table, const IndexDefinition& index, BytesView item_key,
                                const ItemView& item, Arena* arena) {
   return index.global ? global_entry_key(index, item_key, item, arena)
@@ -105,7 +104,7 @@ LocalEntryPosition local_entry_position(const TableDefinition& table, BytesView 
 }
 
 std::optional<LocalEntryPosition> find_local_entry_position(const TableDefinition& table, BytesView key, Arena* arena) {
-  const std::optional<BytesView> collection = find_collection_prefix(table, key, arena);
+  const std::optional<BytesView> collection = find_item_collection_prefix(table, key, arena);
   if (!collection || key.size() < collection->size() + sizeof(std::uint32_t)) return std::nullopt;
   return LocalEntryPosition{*collection, read_u32_be(key.data() + collection->size())};
 }

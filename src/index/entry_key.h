@@ -8,6 +8,9 @@
 //   n         index sort key         a key part
 //   n         table sort key         a key part
 //
+// Index ids begin with 1. Where an entry of index 0 would be is the size of the item collection
+// (table/collection_size.h).
+//
 // The index id stands behind the partition key because whatever is in kLsi begins with its item's token. A scan of one
 // index meets the entries of the table's other local indexes (four at most) and seeks past long runs of them.
 //
@@ -42,6 +45,11 @@ storage::Space entry_space(const IndexDefinition& index);
 // What all keys of one partition key value share: of the table itself (`index` null), or of an index. As many values as
 // the schema has partition key attributes.
 Bytes collection_prefix(const IndexDefinition* index, std::span<const Value> partition);
+
+// What the keys of all items of a collection share, of the key of one of them; borrows from `item_key`.
+BytesView item_collection_prefix(const TableDefinition& table, BytesView item_key, Arena* arena);
+// The same of a key that may be damaged, also of one in Space::kLsi; nullopt: it is.
+std::optional<BytesView> find_item_collection_prefix(const TableDefinition& table, BytesView key, Arena* arena);
 
 // The key of the entry `item` has in `index`; nullopt when it has none: an index key attribute is absent, of another
 // type than declared, empty, or too long. `item_key` is the item's key in its table. `arena` takes what decoding needs.

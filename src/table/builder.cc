@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "table/change.h"
+#include "table/collection_size.h"
 #include "table/expiry_entry.h"
 #include "table/retry.h"
 #include "table/storage_failure.h"
@@ -215,8 +216,8 @@ Task<Result<void>> Builder::make_entries(const TableDefinition& table, const Ind
     for (Retry retry;;) {
       CO_TRY_ASSIGN(const bool made_alone, co_await try_make_entries(table, index, std::span(&item_key, 1)));
       if (made_alone) break;
-      if (!retry.again()) co_return fail(ErrorCode::kInternal, "an item changes too often to enter an index");
-      co_await retry.pause();
+      const bool again = co_await retry.again();
+      if (!again) co_return fail(ErrorCode::kInternal, "an item changes too often to enter an index");
     }
   }
   co_return Result<void>();
@@ -242,7 +243,7 @@ Task<Result<bool>> Builder::try_make_entries(const TableDefinition& table, const
       changes.append_expiry_entry(table, item_keys[i], ItemView(item.value));
     }
   }
-  CO_TRY(co_await changes.settle_unbuilt_indexes(&storage_));
+  CO_TRY(co_await changes.settle(&storage_, kCollectionLimitBytes));
   // What a power loss undoes is made again: the stored position is of a later commit, and durable.
   const auto committed = co_await storage_.commit(changes.take_batch(), storage::Durability::kBuffered);
   if (committed) co_return true;

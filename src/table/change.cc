@@ -9,6 +9,7 @@
 #include "index/projection.h"
 #include "model/capacity.h"
 #include "stream/record.h"
+#include "table/collection_size.h"
 #include "table/expiry_entry.h"
 #include "table/storage_failure.h"
 
@@ -39,6 +40,10 @@ void ChangeSet::add_read(const TableDefinition& table, BytesView item_key, stora
 ConsumedCapacity ChangeSet::append(const TableDefinition& table, const ItemChange& change) {
   ConsumedCapacity consumed;
   consumed.table = item_write_cost(size_bytes(change.before), size_bytes(change.after));
+  if (Collection* const collection = collection_of(table, change.key)) {
+    collection->growth +=
+        static_cast<std::int64_t>(size_bytes(change.after)) - static_cast<std::int64_t>(size_bytes(change.before));
+  }
   if (change.is_silent()) return consumed;
   append_item(table, change);
   if (keeps_expiry_entries(table.time_to_live)) append_expiry_writes(table, change);
@@ -118,10 +123,20 @@ void ChangeSet::append_index_writes(const TableDefinition& table, const ItemChan
   if (table.local_indexes.empty() && table.global_indexes.empty()) return;
   std::vector<IndexWrite> writes;
   plan_writes(table, change.key, pointer(change.before), pointer(change.after), arena_, &writes);
+  Collection* const collection = collection_of(table, change.key);
   for (IndexWrite& write : writes) {
+    if (collection != nullptr && !write.index->global) {
+      collection->growth +=
+          static_cast<std::int64_t>(write.size_after_bytes) - static_cast<std::int64_t>(write.size_before_bytes);
+    }
     consumed->add_index(write.index->name, write.index->global, write_cost(write_units(write)));
     index_writes_.push_back({&table, change.key, std::move(write)});
   }
+}
+
+Task<Result<void>> ChangeSet::settle(storage::Storage* storage, std::int64_t collection_limit_bytes) {
+  CO_TRY(co_await settle_unbuilt_indexes(storage));
+  co_return co_await settle_collections(storage, collection_limit_bytes);
 }
 
 Task<Result<void>> ChangeSet::settle_unbuilt_indexes(storage::Storage* storage) {
@@ -137,9 +152,71 @@ Task<Result<void>> ChangeSet::settle_unbuilt_indexes(storage::Storage* storage) 
   co_return Result<void>();
 }
 
+Task<Result<void>> ChangeSet::settle_collections(storage::Storage* storage, std::int64_t limit_bytes) {
+  for (Collection& collection : collections_) {
+    const storage::Home home{collection.table->key_space, collection.prefix};
+    const auto found =
+        co_await storage->get({home, storage::Space::kLsi, collection.size_key}, storage::ReadMode::kForUpdate);
+    if (!found) co_return Unexpected(storage_failure(found.error()));
+    const std::optional<std::int64_t> before =
+        found->found ? decode_collection_size(found->value) : std::optional(std::int64_t{0});
+    if (!before || *before + collection.growth < 0) {
+      co_return fail(ErrorCode::kInternal, "the size of an item collection is damaged");
+    }
+    batch_.reads.push_back({home, storage::Space::kLsi, collection.size_key, found->version});
+    collection.size_bytes = *before + collection.growth;
+    collection.too_large = collection.growth > 0 && collection.size_bytes > limit_bytes;
+    if (collection.growth == 0) continue;
+    const bool is_empty = collection.size_bytes == 0;
+    batch_.writes.push_back({.home = home,
+                             .space = storage::Space::kLsi,
+                             .key = Bytes(collection.size_key),
+                             .erase = is_empty,
+                             .value = is_empty ? Bytes() : encode_collection_size(collection.size_bytes)});
+  }
+  co_return Result<void>();
+}
+
+ChangeSet::Collection* ChangeSet::collection_of(const TableDefinition& table, BytesView item_key) {
+  if (!table.keeps_collection_sizes) return nullptr;
+  if (const std::size_t known = find_collection(table, item_key); known < collections_.size()) {
+    return &collections_[known];
+  }
+  const BytesView prefix = item_collection_prefix(table, item_key, arena_);
+  collections_.push_back({.table = &table, .prefix = prefix, .size_key = arena_->copy(collection_size_key(prefix))});
+  return &collections_.back();
+}
+
+// No prefix is the beginning of another one: parts of keys end unambiguously.
+std::size_t ChangeSet::find_collection(const TableDefinition& table, BytesView item_key) const {
+  const auto found = std::ranges::find_if(collections_, [&](const Collection& collection) {
+    return collection.table->key_space == table.key_space && item_key.starts_with(collection.prefix);
+  });
+  return static_cast<std::size_t>(found - collections_.begin());
+}
+
+std::optional<std::int64_t> ChangeSet::collection_size_bytes(const TableDefinition& table, BytesView item_key) const {
+  const std::size_t found = find_collection(table, item_key);
+  return found < collections_.size() ? std::optional(collections_[found].size_bytes) : std::nullopt;
+}
+
+bool ChangeSet::is_too_large(const TableDefinition& table, BytesView item_key) const {
+  const std::size_t found = find_collection(table, item_key);
+  return found < collections_.size() && collections_[found].too_large;
+}
+
+void ChangeSet::drop_writes() {
+  batch_.writes.clear();
+  batch_.follow_ups.clear();
+  batch_.stats.clear();
+  index_writes_.clear();
+  collections_.clear();
+}
+
 storage::Batch ChangeSet::take_batch() {
   for (PlannedIndexWrite& planned : index_writes_) commit_index_write(std::move(planned));
   index_writes_.clear();
+  collections_.clear();
   stream_records_ = 0;
   return std::exchange(batch_, {});
 }

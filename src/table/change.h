@@ -70,10 +70,21 @@ class ChangeSet {
   // Erases an expiry entry by itself; there need not be one.
   void erase_expiry_entry(const TableDefinition& table, std::int64_t expiry_s, BytesView item_key);
 
-  // Indexes that are being built may lack the entry a change wants to erase or replace. Looks, so that the figures of
-  // such an index stay exact and the building of it sees a conflict. Call between the last append() and take_batch();
-  // costs nothing without such an index.
-  Task<Result<void>> settle_unbuilt_indexes(storage::Storage* storage);
+  // What has to be looked up before the changes are complete. Call once, between the last append() and take_batch().
+  //   - Indexes that are being built may lack the entry a change wants to erase or replace. Looks, so that the figures
+  //     of such an index stay exact and the building of it sees a conflict.
+  //   - The item collections of tables with local indexes change their sizes; see is_too_large().
+  // Costs nothing on tables that have neither.
+  Task<Result<void>> settle(storage::Storage* storage, std::int64_t collection_limit_bytes);
+
+  // After settle(), of an item that was appended, in a table that keeps the sizes of collections: how large its
+  // collection will be. nullopt of other tables.
+  std::optional<std::int64_t> collection_size_bytes(const TableDefinition& table, BytesView item_key) const;
+  // Whether the changes make the item's collection grow to more than the limit: they must not be committed then.
+  bool is_too_large(const TableDefinition& table, BytesView item_key) const;
+
+  // Gives all changes up. What was read stays: the decision to do nothing rests on it.
+  void drop_writes();
 
   // The global indexes the changes touch; may repeat some.
   template <class Visit>  // visit(const TableDefinition&, const IndexDefinition&)
@@ -93,6 +104,23 @@ class ChangeSet {
     IndexWrite write;
   };
 
+  // An item collection that items of the set belong to.
+  struct Collection {
+    const TableDefinition* table;
+    BytesView prefix;             // Of the keys of its items; outlives the commit.
+    BytesView size_key;           // Where its size is kept; in the arena.
+    std::int64_t growth = 0;      // Bytes.
+    std::int64_t size_bytes = 0;  // Grown already; after settle(), as is the next.
+    bool too_large = false;
+  };
+
+  // nullptr: the table does not keep the sizes of collections.
+  Collection* collection_of(const TableDefinition& table, BytesView item_key);
+  // Its place in collections_, or behind the last.
+  std::size_t find_collection(const TableDefinition& table, BytesView item_key) const;
+  Task<Result<void>> settle_unbuilt_indexes(storage::Storage* storage);
+  Task<Result<void>> settle_collections(storage::Storage* storage, std::int64_t limit_bytes);
+
   void append_item(const TableDefinition& table, const ItemChange& change);
   void append_expiry_writes(const TableDefinition& table, const ItemChange& change);
   void append_stream_record(const TableDefinition& table, const ItemChange& change);
@@ -103,6 +131,7 @@ class ChangeSet {
   Arena* const arena_;
   storage::Batch batch_;
   std::vector<PlannedIndexWrite> index_writes_;
+  std::vector<Collection> collections_;
   std::uint16_t stream_records_ = 0;  // In the batch.
 };
 

@@ -56,6 +56,11 @@ Result<void> check_guard(const WriteGuard& guard, const ItemView* before, Arena*
   return Unexpected(std::move(error));
 }
 
+// Source: API Reference, "TransactWriteItems" (CancellationReasons).
+Unexpected<Error> collection_too_large() {
+  return fail(ErrorCode::kItemCollectionSizeLimitExceeded, "Collection size exceeded.");
+}
+
 Result<std::optional<Bytes>> decide_put(const PutIntent& put) { return std::optional(encode_item(put.item)); }
 
 Result<std::optional<Bytes>> decide_update(const TableDefinition& table, const UpdateIntent& update,

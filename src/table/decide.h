@@ -22,4 +22,7 @@ Result<std::optional<Bytes>> decide_put(const PutIntent& put);
 Result<std::optional<Bytes>> decide_update(const TableDefinition& table, const UpdateIntent& update,
                                            const ItemView* before, Arena* arena);
 
+// Of a write that would make its item collection grow beyond the limit.
+Unexpected<Error> collection_too_large();
+
 }  // namespace armature

@@ -35,7 +35,8 @@ Task<Result<ExpiryOutcome>> ItemStore::expire(const TableDefinition& table, std:
   reads.reserve(entries.size());
   for (const ExpiryEntry& entry : entries) reads.push_back(item_read_key(table, entry.item_key));
 
-  for (Retry retry;;) {
+  for (Retry retry(&turns_, reads, options_.conflict_patience);;) {
+    if (retry.must_wait()) co_await retry.wait();
     const auto found = co_await storage_->get_many(reads, storage::ReadMode::kForUpdate);
     if (!found) co_return Unexpected(storage_failure(found.error()));
 
@@ -57,15 +58,15 @@ Task<Result<ExpiryOutcome>> ItemStore::expire(const TableDefinition& table, std:
         ++outcome.changed;
       }
     }
-    CO_TRY(co_await changes.settle_unbuilt_indexes(storage_));
+    CO_TRY(co_await changes.settle(storage_, options_.collection_limit_bytes));
     // Nobody was promised these deletions: what a power loss undoes is still due afterwards.
     const auto committed = co_await storage_->commit(changes.take_batch(), storage::Durability::kBuffered);
     if (committed) co_return outcome;
     if (committed.error().code != storage::StorageErrorCode::kConflict) {
       co_return Unexpected(storage_failure(committed.error()));
     }
-    if (!retry.again()) co_return ExpiryOutcome{};
-    co_await retry.pause();
+    const bool again = co_await retry.again();
+    if (!again) co_return ExpiryOutcome{};
   }
 }
 

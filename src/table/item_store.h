@@ -6,6 +6,7 @@
 // retry conflicts themselves.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,7 +24,9 @@
 #include "model/error.h"
 #include "model/item.h"
 #include "storage/storage.h"
+#include "table/collection_size.h"
 #include "table/consumed_capacity.h"
+#include "table/turns.h"
 
 namespace armature {
 
@@ -53,13 +56,11 @@ struct PutIntent {
   ItemKey key;
   std::span<const Attribute> item;  // Whole, checked: types, size, key, index keys.
   WriteGuard guard;
-  bool measure_collection = false;  // ReturnItemCollectionMetrics SIZE.
 };
 
 struct DeleteIntent {
   ItemKey key;
   WriteGuard guard;
-  bool measure_collection = false;  // As above.
 };
 
 struct UpdateIntent {
@@ -68,17 +69,13 @@ struct UpdateIntent {
   WriteGuard guard;
   // UpdateItem's size limit counts the program's actions in; PartiQL and transactions measure the finished item alone.
   bool measure_actions = true;
-  bool measure_collection = false;  // As above.
 };
-
-inline constexpr std::int64_t kLargestMeasuredCollectionBytes = 4 * 1024 * 1024;
 
 struct WriteOutcome {
   std::optional<Bytes> before;  // Encoded; absent: there was no item.
   std::optional<Bytes> after;   // Absent: there is none now.
   ConsumedCapacity consumed;
-  // Of tables with an LSI, when asked for: bytes of the item collection, local index entries included. An estimate:
-  // counting ends at kLargestMeasuredCollectionBytes.
+  // Of tables that keep the sizes of collections: bytes of the item's collection now, local index entries included.
   std::optional<std::int64_t> collection_size_bytes;
 };
 
@@ -152,6 +149,10 @@ struct ExpiryOutcome {
 struct ItemStoreOptions {
   storage::Durability durability = storage::Durability::kDurable;
   bool enforce_throughput = true;  // Token buckets of provisioned and capped tables.
+  // What item collections of tables with local indexes do not grow beyond: kItemCollectionSizeLimitExceeded.
+  std::int64_t collection_limit_bytes = kCollectionLimitBytes;
+  // How long a write that loses against others is tried again, from when it is its turn (table/retry.h).
+  std::chrono::milliseconds conflict_patience{10'000};
 };
 
 class ChangeSet;   // table/change.h
@@ -181,25 +182,24 @@ class ItemStore {
   // Items and bytes of the table (with DynamoDB's storage overhead of 100 bytes an item) or of one global index.
   Task<Result<storage::KeySpaceStats>> stats(storage::KeySpaceId key_space);
 
-  // Bytes of the item collection of `key`, local index entries included: WriteOutcome::collection_size_bytes.
-  Task<Result<std::int64_t>> measure_collection(const TableDefinition& table, const ItemKey& key);
-
   // The buckets that whatever else reads and writes items (transactions) has to ask and charge too; nullptr when limits
   // are not enforced.
   Throughput* throughput() const { return throughput_.get(); }
-  // How durable writes are.
-  storage::Durability durability() const { return options_.durability; }
+  // How writes are made: for whatever else writes items.
+  const ItemStoreOptions& options() const { return options_; }
+  Turns* turns() { return &turns_; }
 
  private:
   // The one write path, table/write.cc. `decide` maps the item found (nullptr: none) to the item afterwards.
   template <class Decide>
   Task<Result<WriteOutcome>> write(const TableDefinition& table, const ItemKey& key, const WriteGuard& guard,
-                                   bool measure_collection, Arena* arena, Decide decide);
+                                   Arena* arena, Decide decide);
   Result<void> admit_index_writes(const ChangeSet& changes);
 
   storage::Storage* const storage_;
   const ItemStoreOptions options_;
   const std::unique_ptr<Throughput> throughput_;  // nullptr: limits are not enforced.
+  Turns turns_;
 };
 
 }  // namespace armature

@@ -17,7 +17,7 @@ namespace armature {
 struct PageWalk {
   KeyRange range;
   bool forward = true;
-  // A scan of a local index: entries of the table's other local indexes may lie between its own.
+  // A scan of a local index: entries of the table's other local indexes, and sizes of collections, lie between its own.
   bool meets_other_indexes = false;
 };
 

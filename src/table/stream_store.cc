@@ -275,10 +275,10 @@ Task<Result<void>> StreamStore::change_shards(storage::KeySpaceId key_space, std
     }
     const auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
     if (committed) co_return Result<void>();
-    if (committed.error().code != storage::StorageErrorCode::kConflict || !retry.again()) {
-      co_return Unexpected(Error{ErrorCode::kInternal, "changing shards: " + committed.error().message, {}});
-    }
-    co_await retry.pause();
+    const bool conflict = committed.error().code == storage::StorageErrorCode::kConflict;
+    bool again = false;
+    if (conflict) again = co_await retry.again();
+    if (!again) co_return fail(ErrorCode::kInternal, "changing shards: " + committed.error().message);
   }
 }
 

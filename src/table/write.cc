@@ -34,12 +34,14 @@ ConsumedCapacity cost_of_looking(const std::optional<ItemView>& before) {
 
 template <class Decide>
 Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const ItemKey& key, const WriteGuard& guard,
-                                            bool measure, Arena* arena, Decide decide) {
+                                            Arena* arena, Decide decide) {
   if (throughput_ != nullptr) CO_TRY(throughput_->admit(table, nullptr, Direction::kWrite));
 
   bool charged = false;
-  for (Retry retry;;) {
-    auto read = co_await storage_->get(item_read_key(table, key.encoded), storage::ReadMode::kForUpdate);
+  const storage::ReadKey read_key = item_read_key(table, key.encoded);
+  for (Retry retry(&turns_, {&read_key, 1}, options_.conflict_patience);;) {
+    if (retry.must_wait()) co_await retry.wait();
+    auto read = co_await storage_->get(read_key, storage::ReadMode::kForUpdate);
     if (!read) co_return Unexpected(storage_failure(read.error()));
     const std::optional<ItemView> before = read->found ? std::optional(ItemView(read->value)) : std::nullopt;
     const ItemView* const found = before ? &*before : nullptr;
@@ -60,12 +62,17 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
       throughput_->charge(table, consumed);
       charged = true;
     }
-    CO_TRY(co_await changes.settle_unbuilt_indexes(storage_));
+    CO_TRY(co_await changes.settle(storage_, options_.collection_limit_bytes));
+    const auto collection_size_bytes = changes.collection_size_bytes(table, key.encoded);
+    if (after && changes.is_too_large(table, key.encoded)) {
+      after = collection_too_large();
+      changes.drop_writes();
+    }
 
     const auto committed = co_await storage_->commit(changes.take_batch(), options_.durability);
     if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) {
-      if (!retry.again()) co_return fail(ErrorCode::kInternal, "Internal server error");
-      co_await retry.pause();
+      const bool again = co_await retry.again();
+      if (!again) co_return fail(ErrorCode::kTransactionConflict, "Transaction is ongoing for the item");
       continue;
     }
     if (!committed) co_return Unexpected(storage_failure(committed.error()));
@@ -73,9 +80,7 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
     if (!after) co_return Unexpected(std::move(after).error());
     WriteOutcome outcome{.after = std::move(*after), .consumed = std::move(consumed)};
     if (read->found) outcome.before = std::move(read->value);
-    if (measure && !table.local_indexes.empty()) {
-      CO_TRY_ASSIGN(outcome.collection_size_bytes, co_await measure_collection(table, key));
-    }
+    outcome.collection_size_bytes = collection_size_bytes;
     co_return outcome;
   }
 }
@@ -90,19 +95,18 @@ Result<void> ItemStore::admit_index_writes(const ChangeSet& changes) {
 }
 
 Task<Result<WriteOutcome>> ItemStore::put(const TableDefinition& table, const PutIntent& put, Arena* arena) {
-  return write(table, put.key, put.guard, put.measure_collection, arena,
-               [&put](const ItemView*) { return decide_put(put); });
+  return write(table, put.key, put.guard, arena, [&put](const ItemView*) { return decide_put(put); });
 }
 
 Task<Result<WriteOutcome>> ItemStore::remove(const TableDefinition& table, const DeleteIntent& remove, Arena* arena) {
-  return write(table, remove.key, remove.guard, remove.measure_collection, arena,
+  return write(table, remove.key, remove.guard, arena,
                [](const ItemView*) { return Result<std::optional<Bytes>>(std::nullopt); });
 }
 
 Task<Result<WriteOutcome>> ItemStore::update(const TableDefinition& table, const UpdateIntent& update, Arena* arena) {
-  return write(
-      table, update.key, update.guard, update.measure_collection, arena,
-      [&table, &update, arena](const ItemView* before) { return decide_update(table, update, before, arena); });
+  return write(table, update.key, update.guard, arena, [&table, &update, arena](const ItemView* before) {
+    return decide_update(table, update, before, arena);
+  });
 }
 
 }  // namespace armature

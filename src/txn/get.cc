@@ -45,7 +45,8 @@ Task<Result<std::vector<ReadOutcome>>> TransactionStore::get(std::span<const Tra
   keys.reserve(gets.size());
   for (const TransactGet& get : gets) keys.push_back(item_read_key(*get.table, get.key.encoded));
 
-  for (Retry retry;;) {
+  for (Retry retry(items_->turns(), keys, items_->options().conflict_patience);;) {
+    if (retry.must_wait()) co_await retry.wait();
     auto found = co_await storage_->get_many(keys, storage::ReadMode::kForUpdate);
     if (!found) co_return Unexpected(storage_failure(found.error()));
     storage::Batch snapshot;
@@ -55,10 +56,10 @@ Task<Result<std::vector<ReadOutcome>>> TransactionStore::get(std::span<const Tra
       snapshot.reads.push_back({keys[i].home, keys[i].space, keys[i].key, versions[i]});
     }
 
-    const auto committed = co_await storage_->commit(std::move(snapshot), items_->durability());
+    const auto committed = co_await storage_->commit(std::move(snapshot), items_->options().durability);
     if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) {
-      if (!retry.again()) CO_TRY(co_await conflict(keys, versions));
-      co_await retry.pause();
+      const bool again = co_await retry.again();
+      if (!again) CO_TRY(co_await conflict(keys, versions));
       continue;
     }
     if (!committed) co_return Unexpected(storage_failure(committed.error()));

@@ -8,6 +8,7 @@
 
 #include "model/capacity.h"
 #include "table/change.h"
+#include "table/decide.h"
 #include "table/retry.h"
 #include "table/storage_failure.h"
 #include "table/throughput.h"
@@ -49,15 +50,7 @@ TransactWriteOutcome replay_of(const TokenRecord& finished) {
   return outcome;
 }
 
-bool wants_collection_size(const TransactAction& action) {
-  if (action.table->local_indexes.empty()) return false;
-  return std::visit(
-      [](const auto& intent) {
-        if constexpr (requires { intent.measure_collection; }) return intent.measure_collection;
-        return false;
-      },
-      action.intent);
-}
+bool is_check(const TransactAction& action) { return std::holds_alternative<CheckIntent>(action.intent); }
 
 }  // namespace
 
@@ -89,17 +82,19 @@ class TransactionStore::WriteAttempt {
       charge(outcome);
       *charged = true;
     }
-    CO_TRY(co_await changes_.settle_unbuilt_indexes(store_.storage_));
+    CO_TRY(co_await changes_.settle(store_.storage_, store_.items_->options().collection_limit_bytes));
+    Result<void> allowed = after ? check_collections(&outcome) : Result<void>(Unexpected(std::move(after).error()));
+    if (!allowed) changes_.drop_writes();
 
     storage::Batch batch = changes_.take_batch();
     if (rows_) rows_->add_read(&batch);
-    if (rows_ && after) {
+    if (rows_ && allowed) {
       const TokenRecord finished = record();
       rows_->add_writes(finished, &batch);
     }
     CO_TRY_ASSIGN(const bool committed, co_await commit(std::move(batch)));
     if (!committed) co_return std::optional<TransactWriteOutcome>();
-    if (!after) co_return Unexpected(std::move(after).error());
+    if (!allowed) co_return Unexpected(std::move(allowed).error());
     co_return std::optional(std::move(outcome));
   }
 
@@ -144,7 +139,7 @@ class TransactionStore::WriteAttempt {
     for (std::size_t i = 0; i < intent_.actions.size(); ++i) {
       const TransactAction& action = intent_.actions[i];
       ActionOutcome& done = outcome.actions.emplace_back();
-      if (std::holds_alternative<CheckIntent>(action.intent)) {
+      if (is_check(action)) {
         done.consumed = cost_of_looking(before_[i]);
         continue;
       }
@@ -152,6 +147,22 @@ class TransactionStore::WriteAttempt {
       done.consumed = doubled(changes_.append(*action.table, {action.key().encoded, before_[i], after}));
     }
     return outcome;
+  }
+
+  // Tells how large item collections will be, and cancels when one grows too large.
+  Result<void> check_collections(TransactWriteOutcome* outcome) const {
+    CancellationReasons reasons(intent_.actions.size());
+    bool any_too_large = false;
+    for (std::size_t i = 0; i < intent_.actions.size(); ++i) {
+      const TransactAction& action = intent_.actions[i];
+      if (is_check(action)) continue;
+      outcome->actions[i].collection_size_bytes = changes_.collection_size_bytes(*action.table, action.key().encoded);
+      if (!changes_.is_too_large(*action.table, action.key().encoded)) continue;
+      any_too_large = true;
+      reasons[i] = *cancellation_reason(collection_too_large().error());
+    }
+    if (any_too_large) return Unexpected(transaction_cancelled(std::move(reasons)));
+    return {};
   }
 
   // What the token remembers of a transaction that ends now.
@@ -213,7 +224,7 @@ class TransactionStore::WriteAttempt {
 
   // False: a conflict.
   Task<Result<bool>> commit(storage::Batch batch) {
-    const auto committed = co_await store_.storage_->commit(std::move(batch), store_.items_->durability());
+    const auto committed = co_await store_.storage_->commit(std::move(batch), store_.items_->options().durability);
     if (committed) co_return true;
     if (committed.error().code == storage::StorageErrorCode::kConflict) co_return false;
     co_return Unexpected(storage_failure(committed.error()));
@@ -248,25 +259,21 @@ Task<Result<TransactWriteOutcome>> TransactionStore::write(const TransactWriteIn
   }
 
   bool charged = false;
-  for (Retry retry;;) {
+  const std::span item_keys = std::span(std::as_const(keys)).first(intent.actions.size());
+  for (Retry retry(items_->turns(), item_keys, items_->options().conflict_patience);;) {
+    if (retry.must_wait()) co_await retry.wait();
     WriteAttempt attempt(this, intent, keys, key_of_token, arena);
     CO_TRY_ASSIGN(std::optional<TransactWriteOutcome> outcome, co_await attempt.run(&charged));
     if (!outcome) {
-      if (!retry.again()) {
+      const bool again = co_await retry.again();
+      if (!again) {
         const std::vector<storage::Version> versions = attempt.versions();
-        CO_TRY(co_await conflict(std::span(keys).first(intent.actions.size()), versions));
+        CO_TRY(co_await conflict(item_keys, versions));
       }
-      co_await retry.pause();
       continue;
     }
     if (outcome->replayed) co_return std::move(*outcome);
 
-    for (std::size_t i = 0; i < intent.actions.size(); ++i) {
-      const TransactAction& action = intent.actions[i];
-      if (!wants_collection_size(action)) continue;
-      CO_TRY_ASSIGN(outcome->actions[i].collection_size_bytes,
-                    co_await items_->measure_collection(*action.table, action.key()));
-    }
     if (intent.token) co_await tokens_.sweep_now_and_then();
     co_return std::move(*outcome);
   }

@@ -52,6 +52,7 @@ class TableBuilder {
     IndexDefinition index = new_index(name);
     index.key_space = kTestKeySpace + index.id;
     index.key = {table_.key.partition, {define({sort_key, type})}};
+    table_.keeps_collection_sizes = true;
     table_.local_indexes.push_back(std::move(index));
     latest_ = &TableDefinition::local_indexes;
     return *this;

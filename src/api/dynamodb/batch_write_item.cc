@@ -61,15 +61,12 @@ Result<ItemKey> bind_put_key(const TableDefinition& table, std::span<const Attri
 
 Result<PlannedWrite> plan_write(const BatchWriteItemRequest& request, std::size_t table_index,
                                 const TableDefinition& table, const WriteRequest& write, Arena* arena) {
-  const bool measure = asks_for(request.return_item_collection_metrics);
   PlannedWrite planned{.table_index = table_index, .table = &table, .request = &write, .put = {}, .remove = {}};
   if (write.put) {
     planned.put.item = write.put->item;
-    planned.put.measure_collection = measure;
     TRY_ASSIGN(planned.put.key, bind_put_key(table, write.put->item, arena));
     TRY(check_index_keys(table, write.put->item));
   } else {
-    planned.remove.measure_collection = measure;
     TRY_ASSIGN(planned.remove.key, bind_key(table, write.remove->key, arena));
   }
   return planned;
@@ -144,9 +141,9 @@ Task<Result<BatchWriteItemResponse>> batch_write_item(Services& services, Reques
     if (outcomes[i]) {
       result.consumed += outcomes[i]->consumed;
       context.consumed += outcomes[i]->consumed.total();
-      const auto report = report_collection(request.return_item_collection_metrics, *write.table, write.key(),
-                                            outcomes[i]->collection_size_bytes);
-      if (report) result.collections.reports.push_back(*report);
+      const auto report =
+          report_collection(request.return_item_collection_metrics, write.key(), outcomes[i]->collection_size_bytes);
+      if (report) add_collection(*report, &result.collections.reports);
       continue;
     }
     if (!is_left_unprocessed(outcomes[i].error().code)) co_return Unexpected(std::move(outcomes[i]).error());

@@ -29,7 +29,7 @@ Result<WriteGuard> bind_parameters(const DeleteItemRequest& request, Arena* aren
 
 Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext& context,
                                              const DeleteItemRequest& request) {
-  DeleteIntent remove{.key = {}, .guard = {}, .measure_collection = asks_for(request.return_item_collection_metrics)};
+  DeleteIntent remove{.key = {}, .guard = {}};
   CO_TRY_ASSIGN(remove.guard, bind_parameters(request, context.arena));
   const auto facts = [&](AccessFacts* facts) {
     ItemFacts(facts)
@@ -48,8 +48,8 @@ Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext&
   if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
   response.consumed =
       report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection = report_collection(request.return_item_collection_metrics, *table, remove.key.attributes,
-                                          written.collection_size_bytes);
+  response.collection =
+      report_collection(request.return_item_collection_metrics, remove.key.attributes, written.collection_size_bytes);
   co_return response;
 }
 

@@ -29,10 +29,7 @@ Result<WriteGuard> bind_parameters(const PutItemRequest& request, Arena* arena) 
 }  // namespace
 
 Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request) {
-  PutIntent put{.key = {},
-                .item = request.item,
-                .guard = {},
-                .measure_collection = asks_for(request.return_item_collection_metrics)};
+  PutIntent put{.key = {}, .item = request.item, .guard = {}};
   CO_TRY_ASSIGN(put.guard, bind_parameters(request, context.arena));
   const auto facts = [&](AccessFacts* facts) {
     ItemFacts(facts)
@@ -52,8 +49,8 @@ Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& conte
   if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
   response.consumed =
       report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection = report_collection(request.return_item_collection_metrics, *table, put.key.attributes,
-                                          written.collection_size_bytes);
+  response.collection =
+      report_collection(request.return_item_collection_metrics, put.key.attributes, written.collection_size_bytes);
   co_return response;
 }
 

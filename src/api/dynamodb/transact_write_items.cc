@@ -113,27 +113,22 @@ void add_facts(const BoundAction& bound, AccessFacts* facts) {
 }
 
 // The checks of one action against its table. What is wrong here cancels the transaction.
-Result<TransactAction> bind_to_table(const BoundAction& bound, const TableDefinition& table, bool measure_collection,
-                                     Arena* arena) {
+Result<TransactAction> bind_to_table(const BoundAction& bound, const TableDefinition& table, Arena* arena) {
   const TransactWriteItem& request = *bound.request;
   TransactAction action{.table = &table, .intent = {}};
   if (request.put) {
-    PutIntent put{.key = {}, .item = request.put->item, .guard = bound.guard, .measure_collection = measure_collection};
+    PutIntent put{.key = {}, .item = request.put->item, .guard = bound.guard};
     TRY_ASSIGN(put.key, bind_item_key(table, put.item, arena));
     TRY(check_index_keys(table, put.item));
     action.intent = std::move(put);
   } else if (request.update) {
-    UpdateIntent update{.key = {},
-                        .program = bound.program,
-                        .guard = bound.guard,
-                        .measure_actions = false,
-                        .measure_collection = measure_collection};
+    UpdateIntent update{.key = {}, .program = bound.program, .guard = bound.guard, .measure_actions = false};
     TRY_ASSIGN(update.key, bind_key(table, request.update->key, arena));
     TRY(expression::check_no_key_update(*bound.program, table.key));
     TRY(check_key_paths(table, bound.program));
     action.intent = std::move(update);
   } else if (request.remove) {
-    DeleteIntent remove{.key = {}, .guard = bound.guard, .measure_collection = measure_collection};
+    DeleteIntent remove{.key = {}, .guard = bound.guard};
     TRY_ASSIGN(remove.key, bind_key(table, request.remove->key, arena));
     action.intent = std::move(remove);
   } else {
@@ -180,8 +175,7 @@ Result<Plan> make_plan(const Services& services, const RequestContext& context,
   DistinctItems distinct;
   std::optional<Error> cancelled;
   for (std::size_t i = 0; i < bound.size(); ++i) {
-    Result<TransactAction> action =
-        bind_to_table(bound[i], *plan.tables[i], asks_for(request.return_item_collection_metrics), context.arena);
+    Result<TransactAction> action = bind_to_table(bound[i], *plan.tables[i], context.arena);
     if (!action) {
       if (refuses_request(action.error())) return Unexpected(std::move(action).error());
       if (!cancelled) cancelled = transaction_cancelled_by(i, bound.size(), std::move(action).error());
@@ -196,7 +190,7 @@ Result<Plan> make_plan(const Services& services, const RequestContext& context,
 
 void add_collection(std::string_view table_name, const CollectionReport& report, TransactWriteItemsResponse* response) {
   for (auto& [name, reports] : response->collections) {
-    if (name == table_name) return reports.push_back(report);
+    if (name == table_name) return api::add_collection(report, &reports);
   }
   TransactWriteItemsResponse::Collections& added = response->collections.emplace_back();
   added.table_name = table_name;
@@ -227,9 +221,8 @@ Task<Result<TransactWriteItemsResponse>> transact_write_items(Services& services
     const std::string_view table_name = request.transact_items[i].table_name();
     context.consumed += done.consumed.total();
     capacity.add(*action.table, table_name, done.consumed);
-    if (!done.collection_size_bytes) continue;
-    const auto report = report_collection(request.return_item_collection_metrics, *action.table,
-                                          action.key().attributes, done.collection_size_bytes);
+    const auto report =
+        report_collection(request.return_item_collection_metrics, action.key().attributes, done.collection_size_bytes);
     if (report) add_collection(table_name, *report, &response);
   }
   response.consumed = std::move(capacity).reports(request.return_consumed_capacity);

@@ -90,10 +90,7 @@ Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext&
         .return_consumed_capacity(request.return_consumed_capacity);
   };
   CO_TRY_ASSIGN(const TableRef table, data_table(services, context, request.table_name, facts));
-  UpdateIntent update{.key = {},
-                      .program = bound.program,
-                      .guard = bound.guard,
-                      .measure_collection = asks_for(request.return_item_collection_metrics)};
+  UpdateIntent update{.key = {}, .program = bound.program, .guard = bound.guard};
   CO_TRY_ASSIGN(update.key, bind_key(*table, request.key, context.arena));
   if (bound.program != nullptr) CO_TRY(expression::check_no_key_update(*bound.program, table->key));
   CO_TRY(check_key_paths(*table, bound.program));
@@ -106,8 +103,8 @@ Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext&
       returned_attributes(request.return_values.value_or(ReturnValues::kNone), bound.program, &written, context.arena);
   response.consumed =
       report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection = report_collection(request.return_item_collection_metrics, *table, update.key.attributes,
-                                          written.collection_size_bytes);
+  response.collection =
+      report_collection(request.return_item_collection_metrics, update.key.attributes, written.collection_size_bytes);
   co_return response;
 }
 

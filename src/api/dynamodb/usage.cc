@@ -76,10 +76,20 @@ void write_capacity_members(std::span<const CapacityReport> reports, wire::JsonW
 }
 
 std::optional<CollectionReport> report_collection(const std::optional<ReturnItemCollectionMetrics>& wanted,
-                                                  const TableDefinition& table, std::span<const Attribute> key,
+                                                  std::span<const Attribute> key,
                                                   const std::optional<std::int64_t>& size_bytes) {
-  if (!asks_for(wanted) || table.local_indexes.empty()) return std::nullopt;
-  return CollectionReport{key.front(), size_bytes.value_or(0)};
+  if (!asks_for(wanted) || !size_bytes) return std::nullopt;
+  return CollectionReport{key.front(), *size_bytes};
+}
+
+// Of several writes of one collection that ran at once, the last to be decided need not be the last in the list.
+void add_collection(const CollectionReport& report, std::vector<CollectionReport>* reports) {
+  for (CollectionReport& known : *reports) {
+    if (known.partition_key.value != report.partition_key.value) continue;
+    known.size_bytes = std::max(known.size_bytes, report.size_bytes);
+    return;
+  }
+  reports->push_back(report);
 }
 
 // The estimate is a range of one gigabyte around the size.

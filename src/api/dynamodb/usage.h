@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "api/dynamodb/parameters.h"
 #include "catalog/table_definition.h"
@@ -46,10 +47,13 @@ struct CollectionReport {
   std::int64_t size_bytes = 0;
 };
 
-// The report the request asked for. `key`: the primary key written; `size_bytes`: of its item collection, if known.
+// The report the request asked for. `key`: the primary key written; `size_bytes`: of its item collection; absent of
+// tables without local indexes.
 std::optional<CollectionReport> report_collection(const std::optional<ReturnItemCollectionMetrics>& wanted,
-                                                  const TableDefinition& table, std::span<const Attribute> key,
+                                                  std::span<const Attribute> key,
                                                   const std::optional<std::int64_t>& size_bytes);
+// Adds a report to those of the same table, which name each collection once.
+void add_collection(const CollectionReport& report, std::vector<CollectionReport>* reports);
 void write_collection(const CollectionReport& report, wire::JsonWriter* writer);
 void write_collection_member(const std::optional<CollectionReport>& report, wire::JsonWriter* writer);
 

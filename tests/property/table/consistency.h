@@ -13,6 +13,7 @@
 #include "storage/storage.h"
 #include "support/values.h"
 #include "table/change.h"
+#include "table/collection_size.h"
 #include "table/expiry_entry.h"
 
 namespace armature::test {
@@ -60,6 +61,22 @@ inline Entries expiry_of(const TableDefinition& definition, const Entries& items
   return entries;
 }
 
+// The sizes of item collections, from all items and all entries of local indexes.
+inline Entries collection_sizes(const TableDefinition& definition, const Entries& items, const Entries& local) {
+  std::map<Bytes, std::int64_t> sizes;
+  for (const auto* entries : {&items, &local}) {
+    for (const auto& [key, encoded] : *entries) {
+      const Bytes collection(*find_item_collection_prefix(definition, key, arena()));
+      sizes[collection] += static_cast<std::int64_t>(ItemView(encoded).size_bytes());
+    }
+  }
+  Entries entries;
+  for (const auto& [collection, size_bytes] : sizes) {
+    entries.emplace(collection_size_key(collection), encode_collection_size(size_bytes));
+  }
+  return entries;
+}
+
 // Not EXPECT_EQ of the maps, whose print nobody could read.
 inline void expect_same(const Entries& found, const Entries& expected, const std::string& what) {
   std::size_t missing = 0;
@@ -96,6 +113,7 @@ inline void check_consistency(storage::Storage* storage, const TableDefinition& 
     check_figures(storage, index.key_space, expected);
     local.merge(expected);
   }
+  if (definition.keeps_collection_sizes) local.merge(collection_sizes(definition, items, Entries(local)));
   expect_same(stored(storage, {.key_space = definition.key_space, .space = storage::Space::kLsi}), local, "kLsi");
   for (const IndexDefinition& index : definition.global_indexes) {
     const Entries expected = projection(definition, index, items);

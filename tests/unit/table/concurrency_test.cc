@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
+#include "base/executor.h"
+#include "storage/memory/simulated_storage.h"
 #include "support/item_store.h"
 #include "support/tables.h"
 
@@ -33,6 +36,30 @@ TEST(Concurrency, IncrementsOfOneItemAreNeverLost) {
   EXPECT_EQ(store.get_text({{"p", S("a")}, {"s", N(1)}}),
             "{hits: N " + std::to_string(kThreads * kWritesEach) + ", p: S \"a\", s: N 1}");
   EXPECT_EQ(store.stats(store.index("g")->key_space).entries, 1);
+}
+
+// On the simulated engine a write is slow between its read and its commit, so that of many on one item nearly all lose.
+TEST(Concurrency, NobodyStarvesAtAHotItem) {
+  constexpr int kWriters = 40;
+  constexpr int kWritesOfEach = 5;
+  const storage::SimulatedOptions slow{.seed = 3, .longest_delay = std::chrono::microseconds(100)};
+  TestStore store(table("t").pk("p", 'S'), storage::make_simulated_storage(slow));
+  const UpdateIntent increment = store.update_intent({{"p", S("a")}}, "ADD hits :one", {{":one", N(1)}});
+  const auto write = [&]() -> Task<void> {
+    for (int i = 0; i < kWritesOfEach; ++i) {
+      Arena arena;
+      const auto outcome = co_await store.items().update(store.definition(), increment, &arena);
+      EXPECT_EQ(error_text(outcome), "ok");
+    }
+  };
+  ThreadExecutor executor;
+  int left = kWriters;
+  const auto all = [&]() -> Task<void> {
+    for (int i = 0; i < kWriters; ++i) start(write(), [&] { --left; });
+    while (left > 0) co_await SleepFor(std::chrono::milliseconds(1));
+  };
+  executor.run_until(all());
+  EXPECT_EQ(store.get_text({{"p", S("a")}}), "{hits: N " + std::to_string(kWriters * kWritesOfEach) + ", p: S \"a\"}");
 }
 
 TEST(Concurrency, OnlyOneOfManyConditionalPutsWins) {

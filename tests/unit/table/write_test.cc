@@ -20,8 +20,8 @@ using ::testing::IsEmpty;
 TableDefinition simple() { return table("Simple").pk("p", 'S'); }
 
 struct ProbedStore {
-  explicit ProbedStore(TableDefinition definition)
-      : store(std::move(definition), std::make_unique<StorageProbe>()),
+  explicit ProbedStore(TableDefinition definition, ItemStoreOptions options = {})
+      : store(std::move(definition), std::make_unique<StorageProbe>(), options),
         probe(static_cast<StorageProbe*>(&store.storage())) {}
   TestStore store;
   StorageProbe* probe;
@@ -250,24 +250,7 @@ TEST(Figures, OfALocalIndexOlderThanTheCountingAreNotKept) {
   definition.local_indexes[0].key_space = 0;
   ProbedStore probed(std::move(definition));
   ASSERT_TRUE(probed.store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}}));
-  EXPECT_EQ(probed.probe->commits.at(0), "reads 1, writes 2, follow-ups 0, stats 1");
-}
-
-TEST(CollectionSize, CoversItemsAndLocalEntriesOfOnePartitionKey) {
-  TestStore store(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S').keys_only());
-  ASSERT_TRUE(store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}, {"y", S("12345678")}}));  // 2 + 3 + 2 + 9; entry 7.
-  ASSERT_TRUE(store.put({{"p", S("b")}, {"s", N(1)}}));
-  PutIntent put = store.put_intent(attributes({{"p", S("a")}, {"s", N(2)}}));  // 5.
-  EXPECT_FALSE(store.put(put)->collection_size_bytes);
-  put.measure_collection = true;
-  EXPECT_EQ(store.put(put)->collection_size_bytes, 16 + 7 + 5);
-}
-
-TEST(CollectionSize, IsAbsentWithoutLocalIndexes) {
-  TestStore store(simple());
-  PutIntent put = store.put_intent(attributes({{"p", S("a")}}));
-  put.measure_collection = true;
-  EXPECT_FALSE(store.put(put)->collection_size_bytes);
+  EXPECT_EQ(probed.probe->commits.at(0), "reads 2, writes 3, follow-ups 0, stats 1");
 }
 
 // --- What reaches the engine ---
@@ -282,7 +265,7 @@ TEST(Commit, OfASimpleItemIsOneWriteAndOneStatistic) {
 TEST(Commit, OfAnIndexedItemCarriesItsEntries) {
   ProbedStore probed(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'S').gsi("g", {{"x", 'S'}}));
   ASSERT_TRUE(probed.store.put({{"p", S("a")}, {"s", N(1)}, {"x", S("1")}}));
-  EXPECT_EQ(probed.probe->commits[0], "reads 1, writes 2, follow-ups 1, stats 3");
+  EXPECT_EQ(probed.probe->commits[0], "reads 2, writes 3, follow-ups 1, stats 3");
 }
 
 TEST(Commit, OfASilentWriteHasReadsOnly) {
@@ -324,11 +307,18 @@ TEST(Conflict, MakesAFailedConditionDecideAgainToo) {
 }
 
 TEST(Conflict, WithoutEndIsAnErrorInTheEnd) {
-  ProbedStore probed(simple());
+  ProbedStore probed(simple(), {.conflict_patience = std::chrono::milliseconds(20)});
   probed.probe->conflicts_to_report = 1'000'000;
   const auto outcome = probed.store.put({{"p", S("a")}});
   ASSERT_FALSE(outcome);
-  EXPECT_EQ(outcome.error().code, ErrorCode::kInternal);
+  EXPECT_EQ(outcome.error().code, ErrorCode::kTransactionConflict);
+  EXPECT_EQ(outcome.error().message, "Transaction is ongoing for the item");
+}
+
+TEST(Conflict, HoweverOftenIsTriedAgainWhileThereIsTime) {
+  ProbedStore probed(simple());
+  probed.probe->conflicts_to_report = 200;
+  EXPECT_EQ(error_text(probed.store.put({{"p", S("a")}})), "ok");
 }
 
 TEST(StorageFailure, KeepsTheEnginesTextFromTheClient) {

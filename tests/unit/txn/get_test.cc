@@ -41,8 +41,8 @@ TEST(TransactGet, ChangeBetweenTheReadsAndTheEndIsReadAgain) {
 }
 
 TEST(TransactGet, ConflictWithoutEndCancels) {
-  TestTransactions t;
-  t.probe().conflicts_to_report = 1'000;
+  TestTransactions t(table("t").pk("p", 'S'), {.conflict_patience = std::chrono::milliseconds(20)});
+  t.probe().conflicts_to_report = 1'000'000;
   EXPECT_EQ(reasons(t.read({t.get({{"p", S("a")}}), t.get({{"p", S("b")}})})),
             "TransactionConflict, TransactionConflict");
 }

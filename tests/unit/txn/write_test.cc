@@ -105,7 +105,7 @@ TEST(TransactWrite, ChangeOfAMerelyCheckedItemIsSeenToo) {
 }
 
 TEST(TransactWrite, ConflictWithoutEndNamesTheItem) {
-  TestTransactions t;
+  TestTransactions t(table("t").pk("p", 'S'), {.conflict_patience = std::chrono::milliseconds(0)});
   const auto actions = std::vector{t.put({{"p", S("quiet")}}), t.put({{"p", S("hot")}})};
   t.probe().conflicts_to_report = 1'000;
   int writes = 0;
@@ -148,14 +148,32 @@ TEST(TransactWrite, ExhaustedIndexCancelsTheActionThatTouchesIt) {
             "None, ProvisionedThroughputExceeded");
 }
 
-TEST(TransactWrite, CollectionIsMeasuredWhereAsked) {
+TEST(TransactWrite, TellsTheSizeOfEachCollectionWithAllThatIsWritten) {
   TestTransactions t(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'N'));
-  TransactAction put = t.put({{"p", S("a")}, {"s", N(1)}});
-  std::get<PutIntent>(put.intent).measure_collection = true;
-  const auto outcome = t.write({put, t.put({{"p", S("a")}, {"s", N(2)}})});
+  t.store({{"p", S("a")}, {"s", N(0)}});
+  const auto outcome = t.write({t.put({{"p", S("a")}, {"s", N(1)}}), t.put({{"p", S("b")}, {"s", N(1)}}),
+                                t.put({{"p", S("a")}, {"s", N(2)}}),
+                                t.check({{"p", S("c")}, {"s", N(1)}}, t.items.condition("attribute_not_exists(p)"))});
   ASSERT_EQ(error_text(outcome), "ok");
-  EXPECT_EQ(outcome->actions[0].collection_size_bytes, 10);
-  EXPECT_FALSE(outcome->actions[1].collection_size_bytes);
+  EXPECT_EQ(outcome->actions[0].collection_size_bytes, 14);
+  EXPECT_EQ(outcome->actions[1].collection_size_bytes, 5);
+  EXPECT_EQ(outcome->actions[2].collection_size_bytes, 14);
+  EXPECT_FALSE(outcome->actions[3].collection_size_bytes);
+}
+
+TEST(TransactWrite, CollectionThatWouldGrowTooLargeCancels) {
+  TestTransactions t(table("t").pk("p", 'S').sk("s", 'N').lsi("l", "x", 'N'), {.collection_limit_bytes = 12});
+  t.store({{"p", S("a")}, {"s", N(0)}});
+  const std::vector actions{t.put({{"p", S("b")}, {"s", N(1)}}), t.put({{"p", S("a")}, {"s", N(1)}}),
+                            t.put({{"p", S("a")}, {"s", N(2)}})};
+  const auto outcome = t.write(actions, "token", 'r');
+  ASSERT_EQ(reasons(outcome), "None, ItemCollectionSizeLimitExceeded, ItemCollectionSizeLimitExceeded");
+  EXPECT_EQ(reason(outcome, 1).message, "Collection size exceeded.");
+  EXPECT_EQ(t.items.get_text({{"p", S("b")}, {"s", N(1)}}), "none");
+  EXPECT_EQ(t.token_rows(), 0u) << "nothing went through that the token could remember";
+  EXPECT_EQ(reasons(t.write({t.remove({{"p", S("a")}, {"s", N(0)}}), t.put({{"p", S("a")}, {"s", N(10)}})})),
+            "went through")
+      << "as large as before";
 }
 
 }  // namespace
