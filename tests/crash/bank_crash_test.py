@@ -10,6 +10,7 @@ The settings are those of crash_test.py.
 import os
 import pathlib
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
 
-from server import Server, client  # noqa: E402
+from server import Server, binary, client  # noqa: E402
 from support import index, on_demand, wait_until_active  # noqa: E402
 from values import N, S  # noqa: E402
 
@@ -191,3 +192,6 @@ def test_money_is_neither_made_nor_lost_by_kill_9(tmp_path):
     assert all(teller.transfers > 0 for teller in tellers)
     assert all(auditor.sums > 0 for auditor in auditors)
     assert server.stop() == 0, server.read_log()
+    # The check compares the sizes of item collections, and the figures of indexes, with what is there.
+    checked = subprocess.run([binary(), "check", str(tmp_path / "data")], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
