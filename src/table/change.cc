@@ -160,11 +160,10 @@ Task<Result<void>> ChangeSet::settle_collections(storage::Storage* storage, std:
     if (!found) co_return Unexpected(storage_failure(found.error()));
     const std::optional<std::int64_t> before =
         found->found ? decode_collection_size(found->value) : std::optional(std::int64_t{0});
-    if (!before || *before + collection.growth < 0) {
-      co_return fail(ErrorCode::kInternal, "the size of an item collection is damaged");
-    }
+    if (!before) co_return fail(ErrorCode::kInternal, "the size of an item collection is damaged");
     batch_.reads.push_back({home, storage::Space::kLsi, collection.size_key, found->version});
-    collection.size_bytes = *before + collection.growth;
+    // The items were read a moment earlier, and may be gone from the collection by now: then this commit is refused.
+    collection.size_bytes = std::max<std::int64_t>(*before + collection.growth, 0);
     collection.too_large = collection.growth > 0 && collection.size_bytes > limit_bytes;
     if (collection.growth == 0) continue;
     const bool is_empty = collection.size_bytes == 0;
