@@ -14,6 +14,10 @@ namespace {
 
 using wire::Json;
 
+// A page is put whole before an interruption ends the copy and before progress shows it, so pages of small items are
+// kept smaller than the megabyte a Scan would return.
+constexpr std::int64_t kItemsPerPage = 1000;
+
 std::string scan_body(const std::string& table, std::size_t segment, std::size_t segments, const std::string& last_key,
                       bool count) {
   std::string body;
@@ -24,7 +28,7 @@ std::string scan_body(const std::string& table, std::size_t segment, std::size_t
     writer.member("Segment", static_cast<std::int64_t>(segment));
     writer.member("TotalSegments", static_cast<std::int64_t>(segments));
   }
-  if (count) writer.member("Select", "COUNT");
+  count ? writer.member("Select", "COUNT") : writer.member("Limit", kItemsPerPage);
   writer.member_bool("ConsistentRead", true);
   if (!last_key.empty()) writer.key("ExclusiveStartKey"), writer.raw(last_key);
   writer.end_object();
