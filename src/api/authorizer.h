@@ -26,6 +26,8 @@ struct AccessRequest {
   const auth::iam::Policy* trust_policy = nullptr;
   bool is_role = false;
   FactSource facts = {};
+  // Somebody wants to know what would be answered, and attempts nothing: no line of the log.
+  bool only_asked = false;
 };
 
 // Thread-safe.

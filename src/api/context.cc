@@ -6,6 +6,35 @@
 
 namespace armature::api {
 
+void TablesReached::add(const TableRef& table, UsageKind kind) {
+  if (first_.table == nullptr) {
+    first_ = {table, kind};
+    return;
+  }
+  const auto merge = [&](Entry* entry) {
+    // By their usage, as the definition may have changed in between.
+    if (entry->table->usage != table->usage) return false;
+    if (kind == UsageKind::kWrite) entry->kind = kind;
+    return true;
+  };
+  if (merge(&first_)) return;
+  for (Entry& entry : more_) {
+    if (merge(&entry)) return;
+  }
+  more_.push_back({table, kind});
+}
+
+void TablesReached::count_request(bool failed) const {
+  if (first_.table == nullptr) return;
+  first_.table->usage->count_request(first_.kind, failed);
+  for (const Entry& entry : more_) entry.table->usage->count_request(entry.kind, failed);
+}
+
+void RequestContext::consume(const TableDefinition& table, const CapacityAmount& amount) {
+  consumed += amount;
+  table.usage->count_capacity(amount.read_half_units, amount.write_half_units);
+}
+
 Result<void> authorize(const RequestContext& context, const AccessRequest& access) {
   context.authorization_asked = true;
   return context.authorizer->authorize(context, access);

@@ -5,11 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/authorizer.h"
 #include "auth/authenticator.h"
 #include "auth/credentials.h"
 #include "base/arena.h"
+#include "catalog/table_definition.h"
 #include "model/error.h"
 #include "table/consumed_capacity.h"
 
@@ -17,6 +19,23 @@ namespace armature::api {
 
 struct Operation;
 struct Services;
+
+// The tables a request found, each once.
+class TablesReached {
+ public:
+  // A request that reads and writes a table counts as a write.
+  void add(const TableRef& table, UsageKind kind);
+  // The request is done: counts it for each of them.
+  void count_request(bool failed) const;
+
+ private:
+  struct Entry {
+    TableRef table;
+    UsageKind kind;
+  };
+  Entry first_{};  // Nearly all requests have but one.
+  std::vector<Entry> more_;
+};
 
 struct RequestContext {
   Arena* arena = nullptr;
@@ -32,8 +51,11 @@ struct RequestContext {
   const Operation* operation = nullptr;
   const Authorizer* authorizer = nullptr;
 
-  // For the metrics of the operation; handlers add what their calls cost.
+  // For the metrics of the operation; handlers tell what their calls cost.
   CapacityAmount consumed;
+  void consume(const TableDefinition& table, const CapacityAmount& amount);
+  // For the metrics of tables; whoever finds a table for a request adds it.
+  mutable TablesReached tables_reached = {};
   // Every handler asks authorize() at least once; the dispatcher lets no answer out of one that did not.
   mutable bool authorization_asked = false;
 };

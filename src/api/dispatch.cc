@@ -71,6 +71,7 @@ Dispatcher::Dispatcher(Services& services, const auth::Authenticator& authentica
       metrics_registry_(metrics),
       options_(options),
       metrics_(metrics),
+      table_metrics_(&services.catalog),
       query_dispatcher_(services, authenticator, authorizer, &metrics_),
       healthy_text_("healthy: dynamodb." + services.options.default_region + ".amazonaws.com ") {}
 
@@ -98,14 +99,14 @@ Task<http::Response> Dispatcher::handle(const http::Request& request) {
   co_return response;
 }
 
-http::Response Dispatcher::answer_get(std::string_view path) const {
+http::Response Dispatcher::answer_get(std::string_view path) {
   if (path == "/") return plain_text(200, healthy_text_);
   if (path == "/health" || path == "/health/live") return plain_text(200, "ok\n");
   if (path == "/health/ready") {
     return ready_.load(std::memory_order_relaxed) ? plain_text(200, "ok\n") : plain_text(503, "draining\n");
   }
   if (path == "/metrics") {
-    http::Response response = plain_text(200, metrics_registry_->render());
+    http::Response response = plain_text(200, metrics_registry_->render() + table_metrics_.render());
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return response;
   }
@@ -144,6 +145,7 @@ Task<http::Response> Dispatcher::answer_operation(const http::Request& request, 
   }
   const std::chrono::nanoseconds latency = std::chrono::steady_clock::now() - start;
   metrics_.record(context.operation, error ? &*error : nullptr, latency, context.consumed);
+  context.tables_reached.count_request(error.has_value());
   if (options_.slow_request.count() > 0 && latency > options_.slow_request) log_slow(context, latency);
   co_return response;
 }

@@ -15,6 +15,7 @@
 #include "api/operation_metrics.h"
 #include "api/query_dispatch.h"
 #include "api/services.h"
+#include "api/table_metrics.h"
 #include "auth/authenticator.h"
 #include "base/metrics.h"
 #include "http/handler.h"
@@ -43,7 +44,7 @@ class Dispatcher final : public http::Handler {
  private:
   Task<http::Response> answer_operation(const http::Request& request, std::string_view content_type);
   Task<Result<void>> perform(const http::Request& request, RequestContext* context, Bytes* reply);
-  http::Response answer_get(std::string_view path) const;
+  http::Response answer_get(std::string_view path);
   http::Response answer_error(const http::Request& request, const RequestContext& context, Error error) const;
   void log_slow(const RequestContext& context, std::chrono::nanoseconds latency) const;
 
@@ -53,6 +54,7 @@ class Dispatcher final : public http::Handler {
   MetricsRegistry* const metrics_registry_;
   const DispatcherOptions options_;
   OperationMetrics metrics_;
+  TableMetrics table_metrics_;
   QueryDispatcher query_dispatcher_;
   const std::string healthy_text_;
   std::atomic<bool> ready_{true};

@@ -131,9 +131,10 @@ Result<void> IamAuthorizer::authorize(const RequestContext& context, const Acces
   const RequestConditions conditions(context, access, catalog_, clock_, options_.scans_have_unknown_keys);
   const std::optional<Answer> answer = decide(context, access, conditions);
   const bool allowed = !answer || answer->decision.allowed();
-  const bool logged = answer && (!allowed || is_change(context));
-  const bool audited = options_.audit_log != nullptr && (!allowed || is_control_plane(context));
-  if (!logged && !audited) return {};
+  const bool noted = !access.only_asked;
+  const bool logged = noted && answer && (!allowed || is_change(context));
+  const bool audited = noted && options_.audit_log != nullptr && (!allowed || is_control_plane(context));
+  if (allowed && !logged && !audited) return {};
   const Why reasons = answer ? why(access, *answer) : Why();
   if (logged) tell_log(context, access, allowed, reasons);
   if (audited) tell_audit_log(context, access, allowed, reasons, clock_, options_.audit_log);

@@ -396,6 +396,7 @@ Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName&
     CO_TRY_ASSIGN(const TableDefinition before, decode_definition(current->value));
     CO_TRY_ASSIGN(TableDefinition after, change(before));
     after.revision = before.revision + 1;
+    after.usage = known->usage;
     const std::size_t added = count_new_indexes(after);
     storage::KeySpaceId next_key_space = 0;
     if (added > 0) {

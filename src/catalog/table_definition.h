@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "catalog/resource_policy.h"
+#include "catalog/table_usage.h"
 #include "model/error.h"
 #include "model/key_schema.h"
 #include "storage/storage.h"
@@ -135,6 +136,9 @@ struct TableDefinition {
   TimeToLive time_to_live;
   std::map<std::string, std::string> tags;
   ResourcePolicyRef resource_policy;  // Of the table and its indexes; streams have their own.
+
+  // Not part of the stored form. The catalog hands it on from one revision to the next.
+  std::shared_ptr<TableUsage> usage = std::make_shared<TableUsage>();
 
   // nullptr when there is none of that name.
   const IndexDefinition* find_index(std::string_view index_name) const;

@@ -12,6 +12,7 @@
 #include "api/dispatch.h"
 #include "api/dynamodb/tables/lifecycle.h"
 #include "api/iam_authorizer.h"
+#include "api/table_metrics.h"
 #include "auth/attempt_brake.h"
 #include "auth/authenticator.h"
 #include "auth/identity/credential_store.h"
@@ -343,7 +344,7 @@ int serve(const ServeOptions& given) {
       .options = console_settings,
       .seal = console::SessionSeal(&identities.keys()),
       .delay = console::SignInDelay(&clock),
-      .history = console::MetricsHistory(&metrics, &clock),
+      .history = console::MetricsHistory(&metrics, &clock, [&catalog] { return api::used_tables(catalog); }),
       .rows = console::Rows(engine->storage.get()),
       .connections = console::StoredConnections(&console_services.rows, &identities.keys()),
       .queries = console::StoredQueries(&console_services.rows, &clock),

@@ -63,7 +63,8 @@ void trim(SavedConnection* connection);
 
 // The JSON form: name, endpoint, region, accessKeyId, secretAccessKey, sessionToken, roleArn, externalId,
 // roleSessionName, durationSeconds, stsEndpoint, userRole, options, allowedIps, tableFilter, readOnly, environment,
-// color. Without secrets there is "secretSet" and "sessionTokenSet" (booleans) instead. Empty members are left out.
+// color. Without secrets there is "secretSet" and "sessionTokenSet" (booleans) instead. Empty members are left out, but
+// for options and allowedIps.
 enum class Secrets : std::uint8_t { kWithout, kWith };
 void write_connection(const SavedConnection& connection, Secrets secrets, wire::JsonWriter* writer);
 std::string connection_json(const SavedConnection& connection, Secrets secrets);

@@ -75,7 +75,7 @@ void check_certificate(const HealthFacts& facts, std::int64_t now_s, Items* item
   }
 }
 
-void check_activity(const MetricsHistory& history, Items* items) {
+void check_activity(const MetricsHistory& history, const MayName& may_name, Items* items) {
   double throttles = 0;
   double internal_errors = 0;
   double shed = 0;
@@ -111,9 +111,9 @@ void check_activity(const MetricsHistory& history, Items* items) {
     const auto tables = history.tables(kRecentSeconds);
     const auto most = std::max_element(tables.begin(), tables.end(),
                                        [](const auto& a, const auto& b) { return a.throttles < b.throttles; });
-    if (most != tables.end() && most->throttles > 0) {
-      detail +=
-          fmt::format(" The table {} in {} was throttled most: {} times.", most->table, most->region, most->throttles);
+    if (most != tables.end() && most->throttles > 0 && may_name(*most)) {
+      detail += fmt::format(" The table {} in {} was throttled most: {}.", most->table, most->region,
+                            counted(most->throttles, "time"));
     }
     items->push_back(
         {Severity::kWarning, counted(throttles, "request") + " throttled in the last 5 minutes", detail, link});
@@ -131,9 +131,10 @@ std::string_view to_string(Severity severity) {
   return {};
 }
 
-std::vector<HealthItem> health(const HealthFacts& facts, const MetricsHistory& history, const Clock& clock) {
+std::vector<HealthItem> health(const HealthFacts& facts, const MetricsHistory& history, const Clock& clock,
+                               const MayName& may_name) {
   Items items;
-  check_activity(history, &items);
+  check_activity(history, may_name, &items);
   check_disk(facts, &items);
   check_certificate(facts, clock.now_s(), &items);
   check_settings(facts, &items);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,9 @@ struct HealthFacts {
   std::string certificate_file;  // Empty without TLS.
 };
 
-// The worst first.
-std::vector<HealthItem> health(const HealthFacts& facts, const MetricsHistory& history, const Clock& clock);
+// The worst first. A table is named only if `may_name` says so.
+using MayName = std::function<bool(const TableActivity& table)>;
+std::vector<HealthItem> health(const HealthFacts& facts, const MetricsHistory& history, const Clock& clock,
+                               const MayName& may_name);
 
 }  // namespace armature::console

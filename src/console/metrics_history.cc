@@ -1,6 +1,7 @@
 #include "console/metrics_history.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
 
@@ -47,7 +48,8 @@ struct MetricsHistory::Reading {
   double throttles = 0;
   double internal_errors = 0;
   std::map<std::string, Histogram::Snapshot, std::less<>> latencies;  // By operation.
-  std::map<TableKey, TableCounters> tables;
+  // By id: a table made anew under the name of a deleted one begins anew.
+  std::map<std::string, std::pair<TableKey, TableCounters>> tables;
 
   double sum(std::string_view name) const {
     const auto found = sums.find(name);
@@ -55,14 +57,34 @@ struct MetricsHistory::Reading {
   }
 };
 
+MetricsHistory::TableCounters& MetricsHistory::TableCounters::operator+=(const TableCounters& more) {
+  requests += more.requests;
+  throttles += more.throttles;
+  read_half_units += more.read_half_units;
+  write_half_units += more.write_half_units;
+  return *this;
+}
+
+MetricsHistory::TableCounters& MetricsHistory::TableCounters::operator-=(const TableCounters& before) {
+  requests -= before.requests;
+  throttles -= before.throttles;
+  read_half_units -= before.read_half_units;
+  write_half_units -= before.write_half_units;
+  return *this;
+}
+
 struct MetricsHistory::Ticking {
   std::mutex mutex;
   MetricsHistory* history;  // Guarded by mutex; nullptr once the history is gone.
   Executor* executor;
 };
 
-MetricsHistory::MetricsHistory(const MetricsRegistry* registry, const Clock* clock)
-    : registry_(registry), clock_(clock), started_at_ms_(clock->now_ms()), last_(std::make_unique<Reading>(read())) {}
+MetricsHistory::MetricsHistory(const MetricsRegistry* registry, const Clock* clock, ReadTables read_tables)
+    : registry_(registry),
+      clock_(clock),
+      read_tables_(std::move(read_tables)),
+      started_at_ms_(clock->now_ms()),
+      last_(std::make_unique<Reading>(read())) {}
 
 MetricsHistory::~MetricsHistory() {
   if (ticking_ == nullptr) return;
@@ -100,14 +122,17 @@ MetricsHistory::Reading MetricsHistory::read() const {
       if (error == "InternalServerError") reading.internal_errors += sample.value;
     } else if (sample.name == "armature_request_duration_seconds" && sample.histogram != nullptr) {
       reading.latencies[std::string(label(sample, "operation"))] = sample.histogram->snapshot();
-    } else if (sample.name.starts_with("armature_table_")) {
-      TableCounters& table =
-          reading.tables[{std::string(label(sample, "region")), std::string(label(sample, "table"))}];
-      if (sample.name == "armature_table_requests_total") table.requests += sample.value;
-      if (sample.name == "armature_table_throttles_total") table.throttles += sample.value;
-      if (sample.name == "armature_table_read_half_units_total") table.read_half_units += sample.value;
-      if (sample.name == "armature_table_write_half_units_total") table.write_half_units += sample.value;
     }
+  }
+  for (const api::UsedTable& used : read_tables_()) {
+    const auto both = [](const std::array<std::uint64_t, 2>& by_kind) {
+      return static_cast<double>(by_kind[0] + by_kind[1]);
+    };
+    const TableCounters counters{.requests = both(used.totals.requests),
+                                 .throttles = both(used.totals.throttles),
+                                 .read_half_units = static_cast<double>(used.totals.read_half_units),
+                                 .write_half_units = static_cast<double>(used.totals.write_half_units)};
+    reading.tables[used.table->id] = {{used.table->region, used.table->name}, counters};
   }
   return reading;
 }
@@ -144,16 +169,11 @@ MetricsPoint MetricsHistory::difference(const Reading& reading) const {
 
 void MetricsHistory::record_tables(const Reading& reading) {
   std::map<TableKey, TableCounters> used;
-  for (const auto& [key, now] : reading.tables) {
-    const auto before = last_->tables.find(key);
-    TableCounters grown = now;
-    if (before != last_->tables.end()) {
-      grown.requests -= before->second.requests;
-      grown.throttles -= before->second.throttles;
-      grown.read_half_units -= before->second.read_half_units;
-      grown.write_half_units -= before->second.write_half_units;
-    }
-    if (grown.requests > 0 || grown.throttles > 0) used.emplace(key, grown);
+  for (const auto& [id, now] : reading.tables) {
+    const auto before = last_->tables.find(id);
+    TableCounters grown = now.second;
+    if (before != last_->tables.end()) grown -= before->second.second;
+    if (grown.requests > 0 || grown.throttles > 0) used[now.first] += grown;
   }
   table_points_.push_back(std::move(used));
   if (table_points_.size() > kPoints) table_points_.pop_front();
@@ -182,13 +202,7 @@ std::vector<TableActivity> MetricsHistory::tables(std::int64_t seconds) const {
     const std::size_t wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds);
     const std::size_t first = table_points_.size() - std::min(wanted, table_points_.size());
     for (std::size_t i = first; i < table_points_.size(); ++i) {
-      for (const auto& [key, grown] : table_points_[i]) {
-        TableCounters& sum = sums[key];
-        sum.requests += grown.requests;
-        sum.throttles += grown.throttles;
-        sum.read_half_units += grown.read_half_units;
-        sum.write_half_units += grown.write_half_units;
-      }
+      for (const auto& [key, grown] : table_points_[i]) sums[key] += grown;
     }
   }
   std::vector<TableActivity> activity;

@@ -1,10 +1,12 @@
-// What the server did over the last hour: the counters of the metrics registry, read every few seconds and kept as
-// differences, for the console's charts and its list of what needs attention. Kept in memory, per node.
+// What the server did over the last hour: the counters of the metrics registry and of the tables, read every few
+// seconds and kept as differences, for the console's charts and its list of what needs attention. Kept in memory, per
+// node.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/table_metrics.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/metrics.h"
@@ -57,8 +60,10 @@ class MetricsHistory {
   static constexpr std::int64_t kIntervalSeconds = 5;
   static constexpr std::size_t kPoints = 3600 / kIntervalSeconds;
 
-  // Both must outlive the history.
-  MetricsHistory(const MetricsRegistry* registry, const Clock* clock);
+  using ReadTables = std::function<std::vector<api::UsedTable>()>;
+
+  // All must outlive the history. `read_tables` is called with each reading, on whatever thread that is on.
+  MetricsHistory(const MetricsRegistry* registry, const Clock* clock, ReadTables read_tables);
   ~MetricsHistory();
 
   // Reads the counters every interval, on `executor`, until this is destroyed.
@@ -81,6 +86,9 @@ class MetricsHistory {
     double throttles = 0;
     double read_half_units = 0;
     double write_half_units = 0;
+
+    TableCounters& operator+=(const TableCounters& more);
+    TableCounters& operator-=(const TableCounters& before);
   };
   struct Reading;
   struct Ticking;
@@ -92,14 +100,15 @@ class MetricsHistory {
 
   const MetricsRegistry* const registry_;
   const Clock* const clock_;
+  const ReadTables read_tables_;
   const Clock::Millis started_at_ms_;
   std::shared_ptr<Ticking> ticking_;
 
   mutable std::mutex mutex_;
   std::unique_ptr<Reading> last_;    // Guarded by mutex_.
   std::deque<MetricsPoint> points_;  // Guarded by mutex_; oldest first.
-  // Guarded by mutex_. Beside each point, what the tables had been asked for in all: only tables used since the point
-  // before, so that idle ones cost nothing.
+  // Guarded by mutex_. Beside each point, what tables were asked for in that interval: only those that were, so that
+  // idle ones cost nothing.
   std::deque<std::map<TableKey, TableCounters>> table_points_;
 };
 

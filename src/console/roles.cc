@@ -41,7 +41,8 @@ Result<void> may(const Services& services, const ApiCall& call, const auth::Iden
   // The authorizer only reads it while we wait.
   context.identity = std::shared_ptr<const auth::Identity>(std::shared_ptr<void>(), &identity);
   context.authorizer = &services.authorizer;
-  return services.authorizer.authorize(context, action, resource_arn);
+  return services.authorizer.authorize(
+      context, api::AccessRequest{.action = action, .resource_arn = resource_arn, .only_asked = true});
 }
 
 std::optional<ConsoleRole> given_role(const Services& services, const auth::Identity& identity) {

@@ -62,6 +62,7 @@ Result<void> Throughput::admit(const TableDefinition& table, const IndexDefiniti
     const EmptyAt empty_at = direction == Direction::kRead ? found->second.read : found->second.write;
     if (empty_at < now_ns()) return {};
   }
+  table.usage->count_throttle(direction == Direction::kRead ? UsageKind::kRead : UsageKind::kWrite);
   return exceeded(table, global_index, direction, table.billing == BillingMode::kPayPerRequest);
 }
 

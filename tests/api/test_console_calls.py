@@ -1,6 +1,7 @@
 """What somebody who is signed in to the console may do: what his policies allow, and no more."""
 
 import json
+import time
 
 import pytest
 from console import root_console, statement, user_console
@@ -139,6 +140,39 @@ def test_streams_are_read(root, make_table):
     streams = root.call("ListStreams", {"TableName": table})["output"]["Streams"]
     described = root.call("DescribeStream", {"StreamArn": streams[0]["StreamArn"]})
     assert described["output"]["StreamDescription"]["StreamStatus"] == "ENABLED"
+
+
+def test_the_history_tells_how_much_each_table_was_asked_for(root, make_table, wire):
+    table = make_table(keys="p:HASH", types="p:S")
+    for number in range(3):
+        root.call("PutItem", {"TableName": table, "Item": {"p": {"S": str(number)}}})
+    root.call("GetItem", {"TableName": table, "Key": {"p": {"S": "0"}}, "ConsistentRead": True})
+    root.call("PutItem", {"TableName": table, "Item": {}})
+
+    lines = wire.send(b"", method="GET", path="/metrics", sign=False).body.decode().splitlines()
+    labels = f'region="{wire.region}",table="{table}"'
+    for line in (f'requests_total{{{labels},kind="write"}} 4', f'requests_total{{{labels},kind="read"}} 1',
+                 f'errors_total{{{labels},kind="write"}} 1', f'throttles_total{{{labels},kind="write"}} 0',
+                 f"write_half_units_total{{{labels}}} 6", f"read_half_units_total{{{labels}}} 2"):  # fmt: skip
+        assert "armature_table_" + line in lines
+
+    deadline = time.monotonic() + 60  # It is sampled every five seconds.
+    while not (found := [one for one in root.get("metrics?seconds=900")["tables"] if one["name"] == table]):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert found[0] == {"region": wire.region, "name": table, "requests": 5, "readUnits": 1, "writeUnits": 3, "throttles": 0}
+
+
+def test_names_of_tables_are_for_those_who_may_look_at_them(root, endpoint, table):
+    deadline = time.monotonic() + 60
+    while table not in [one["name"] for one in root.get("metrics?seconds=3600")["tables"]]:
+        root.call("Scan", {"TableName": table, "Limit": 1})
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    with user_console(endpoint, statement("dynamodb:Scan")) as console:
+        assert console.get("metrics?seconds=3600")["tables"] == []
+    with user_console(endpoint, statement("dynamodb:DescribeTable", arn(table))) as console:
+        assert [one["name"] for one in console.get("metrics?seconds=3600")["tables"]] == [table]
 
 
 def test_what_metrics_and_health_are_made_of(root):

@@ -220,7 +220,7 @@ Task<Result<BatchExecuteStatementResponse>> batch_execute_statement(Services& se
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const Planned& one = statements[i];
     capacity.add(one, results[i]);
-    context.consumed += results[i].consumed.total();
+    if (one.table != nullptr) context.consume(*one.table, results[i].consumed.total());
     BatchExecuteStatementResponse::Entry entry;
     entry.error = std::move(results[i].error);
     entry.table_name = one.table_name();

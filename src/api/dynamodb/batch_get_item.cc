@@ -126,7 +126,7 @@ Task<Result<BatchGetItemResponse>> batch_get_item(Services& services, RequestCon
       if (!outcome->item) continue;
       part.items.push_back(project_item(std::move(outcome->item), plan[i].projection, context.arena));
     }
-    context.consumed += consumed.total();
+    context.consume(*plan[i].table, consumed.total());
     auto report = report_capacity(request.return_consumed_capacity, table_name, std::move(consumed));
     if (report) response.consumed.push_back(std::move(*report));
     response.tables.push_back(std::move(part));

@@ -140,7 +140,7 @@ Task<Result<BatchWriteItemResponse>> batch_write_item(Services& services, Reques
     TableResult& result = results[write.table_index];
     if (outcomes[i]) {
       result.consumed += outcomes[i]->consumed;
-      context.consumed += outcomes[i]->consumed.total();
+      context.consume(*write.table, outcomes[i]->consumed.total());
       const auto report =
           report_collection(request.return_item_collection_metrics, write.key(), outcomes[i]->collection_size_bytes);
       if (report) add_collection(*report, &result.collections.reports);

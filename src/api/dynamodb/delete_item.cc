@@ -43,7 +43,7 @@ Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext&
   CO_TRY_ASSIGN(remove.key, bind_key(*table, request.key, context.arena));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.remove(*table, remove, context.arena));
-  context.consumed += written.consumed.total();
+  context.consume(*table, written.consumed.total());
   DeleteItemResponse response;
   if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
   response.consumed =

@@ -33,7 +33,7 @@ Task<Result<ExecuteStatementResponse>> run_select(Services& services, RequestCon
   if (request.limit) intent.limit = static_cast<std::uint32_t>(*request.limit);
   CO_TRY_ASSIGN(partiql::SelectPage page, co_await partiql::read_select(&services.items, intent, context.arena));
 
-  context.consumed += page.consumed.total();
+  context.consume(*target.table, page.consumed.total());
   ExecuteStatementResponse response;
   response.consumed =
       report_capacity(request.return_consumed_capacity, statement.statement().source.table, std::move(page.consumed));
@@ -53,7 +53,7 @@ Task<Result<ExecuteStatementResponse>> run_write(Services& services, RequestCont
   guard_of(&write)->return_item_on_failure = request.return_values_on_failure == ReturnValuesOnFailure::kAllOld;
   CO_TRY_ASSIGN(WriteOutcome written, co_await run_write(services, *target.table, write, context.arena));
 
-  context.consumed += written.consumed.total();
+  context.consume(*target.table, written.consumed.total());
   ExecuteStatementResponse response;
   response.consumed = report_capacity(request.return_consumed_capacity, statement.statement().source.table,
                                       std::move(written.consumed));

@@ -168,7 +168,7 @@ Task<Result<ExecuteTransactionResponse>> run_writes(Services& services, RequestC
   response.items.resize(entries.size());
   TransactCapacity capacity;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    context.consumed += outcome.actions[i].consumed.total();
+    context.consume(*entries[i].table, outcome.actions[i].consumed.total());
     capacity.add(*entries[i].table, entries[i].table_name(), outcome.actions[i].consumed);
   }
   response.consumed = std::move(capacity).reports(request.return_consumed_capacity);
@@ -188,7 +188,7 @@ Task<Result<ExecuteTransactionResponse>> run_reads(Services& services, RequestCo
   std::size_t total_bytes = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     ReadOutcome& read = outcomes[i];
-    context.consumed += read.consumed.total();
+    context.consume(*entries[i].table, read.consumed.total());
     capacity.add(*entries[i].table, entries[i].table_name(), read.consumed);
     if (read.item) total_bytes += ItemView(*read.item).size_bytes();
     response.items.push_back(selected_item(entries[i].statement, reads[i].where, std::move(read.item), context.arena));

@@ -31,7 +31,7 @@ Task<Result<GetItemResponse>> get_item(Services& services, RequestContext& conte
   CO_TRY_ASSIGN(get.key, bind_key(*table, request.key, context.arena));
 
   CO_TRY_ASSIGN(ReadOutcome read, co_await services.items.get(*table, get));
-  context.consumed += read.consumed.total();
+  context.consume(*table, read.consumed.total());
   GetItemResponse response;
   response.item = project_item(std::move(read.item), projection, context.arena);
   response.consumed = report_capacity(request.return_consumed_capacity, request.table_name, std::move(read.consumed));

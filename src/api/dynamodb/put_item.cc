@@ -44,7 +44,7 @@ Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& conte
   CO_TRY(check_index_keys(*table, request.item));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.put(*table, put, context.arena));
-  context.consumed += written.consumed.total();
+  context.consume(*table, written.consumed.total());
   PutItemResponse response;
   if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
   response.consumed =

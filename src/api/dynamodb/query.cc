@@ -110,7 +110,7 @@ Task<Result<QueryResponse>> query(Services& services, RequestContext& context, c
   intent.forward = request.scan_index_forward.value_or(true);
 
   CO_TRY_ASSIGN(PageOutcome page, co_await services.items.query(*target.table, intent, arena));
-  QueryResponse response{make_response(request, intent, std::move(page), &context)};
+  QueryResponse response{make_response(request, *target.table, intent, std::move(page), &context)};
   co_return response;
 }
 

@@ -104,9 +104,9 @@ Result<void> set_up_page(const PageParameters& request, const ReadTarget& target
   return {};
 }
 
-PageResponse make_response(const PageParameters& request, const PageIntent& intent, PageOutcome page,
-                           RequestContext* context) {
-  context->consumed += page.consumed.total();
+PageResponse make_response(const PageParameters& request, const TableDefinition& table, const PageIntent& intent,
+                           PageOutcome page, RequestContext* context) {
+  context->consume(table, page.consumed.total());
   PageResponse response;
   response.consumed = report_capacity(request.return_consumed_capacity, request.table_name, std::move(page.consumed));
   response.page = std::move(page);

@@ -50,8 +50,8 @@ struct PageResponse {
   bool count_only = false;
   std::optional<CapacityReport> consumed;
 };
-PageResponse make_response(const PageParameters& request, const PageIntent& intent, PageOutcome page,
-                           RequestContext* context);
+PageResponse make_response(const PageParameters& request, const TableDefinition& table, const PageIntent& intent,
+                           PageOutcome page, RequestContext* context);
 void encode(const PageResponse& response, wire::JsonWriter* writer);
 
 }  // namespace armature::api

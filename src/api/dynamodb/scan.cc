@@ -72,7 +72,7 @@ Task<Result<ScanResponse>> scan(Services& services, RequestContext& context, con
     intent.total_segments = static_cast<std::uint32_t>(*request.total_segments);
   }
   CO_TRY_ASSIGN(PageOutcome page, co_await services.items.scan(*target.table, intent, context.arena));
-  ScanResponse response{make_response(request, intent, std::move(page), &context)};
+  ScanResponse response{make_response(request, *target.table, intent, std::move(page), &context)};
   co_return response;
 }
 

@@ -7,6 +7,12 @@
 namespace armature::api {
 namespace {
 
+// PartiQL's operations stand for statements of both kinds.
+UsageKind usage_kind(const RequestContext& context, std::string_view action) {
+  const bool reads = context.operation->access == Access::kRead || action == "dynamodb:PartiQLSelect";
+  return reads ? UsageKind::kRead : UsageKind::kWrite;
+}
+
 // The table, once `resource_arn` (its own, or that of one of its indexes) may be used. It is looked up once: what is
 // done is done to the definition whose policy allowed it.
 Result<TableRef> permitted_table(const Services& services, const RequestContext& context, std::string_view action,
@@ -15,7 +21,9 @@ Result<TableRef> permitted_table(const Services& services, const RequestContext&
   TableRef table = name ? services.catalog.find(context.region, *name) : nullptr;
   TRY(authorize(context, {.action = action, .resource_arn = resource_arn, .table = table.get(), .facts = facts}));
   if (!name) return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(name_or_arn));
-  return active_table(std::move(table));
+  TRY_ASSIGN(TableRef active, active_table(std::move(table)));
+  context.tables_reached.add(active, usage_kind(context, action));
+  return active;
 }
 
 }  // namespace

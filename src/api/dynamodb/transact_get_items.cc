@@ -104,7 +104,7 @@ Task<Result<TransactGetItemsResponse>> transact_get_items(Services& services, Re
   std::size_t total_bytes = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     ReadOutcome& read = outcomes[i];
-    context.consumed += read.consumed.total();
+    context.consume(*plan.gets[i].table, read.consumed.total());
     capacity.add(*plan.gets[i].table, request.transact_items[i].get.table_name, read.consumed);
     if (read.item) total_bytes += ItemView(*read.item).size_bytes();
     response.items.push_back(returned_item(std::move(read.item), plan.projections[i], context.arena));

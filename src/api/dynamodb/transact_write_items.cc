@@ -219,7 +219,7 @@ Task<Result<TransactWriteItemsResponse>> transact_write_items(Services& services
     const TransactAction& action = plan.actions[i];
     const ActionOutcome& done = outcome.actions[i];
     const std::string_view table_name = request.transact_items[i].table_name();
-    context.consumed += done.consumed.total();
+    context.consume(*action.table, done.consumed.total());
     capacity.add(*action.table, table_name, done.consumed);
     const auto report =
         report_collection(request.return_item_collection_metrics, action.key().attributes, done.collection_size_bytes);

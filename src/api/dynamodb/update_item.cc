@@ -97,7 +97,7 @@ Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext&
   CO_TRY(check_key_paths(*table, bound.guard.condition));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.update(*table, update, context.arena));
-  context.consumed += written.consumed.total();
+  context.consume(*table, written.consumed.total());
   UpdateItemResponse response;
   response.attributes =
       returned_attributes(request.return_values.value_or(ReturnValues::kNone), bound.program, &written, context.arena);

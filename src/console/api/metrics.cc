@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "catalog/table_definition.h"
 #include "console/health.h"
 #include "console/process.h"
+#include "console/roles.h"
 
 namespace armature::console {
 namespace {
@@ -48,9 +50,16 @@ void write_point(const MetricsPoint& point, wire::JsonWriter* writer) {
   writer->end_object();
 }
 
-void write_tables(const std::vector<TableActivity>& tables, wire::JsonWriter* writer) {
+// The names of tables are for those who may look at them.
+bool may_see(const Services& services, const ApiCall& call, const TableActivity& table) {
+  const std::string arn = table_arn(table.region, services.database.catalog.account_id(), table.table);
+  return may(services, call, *call.who->identity, "dynamodb:DescribeTable", arn).has_value();
+}
+
+void write_tables(const Services& services, const ApiCall& call, std::int64_t seconds, wire::JsonWriter* writer) {
   writer->begin_array();
-  for (const TableActivity& table : tables) {
+  for (const TableActivity& table : services.history.tables(seconds)) {
+    if (!may_see(services, call, table)) continue;
     writer->begin_object();
     writer->member("region", table.region);
     writer->member("name", table.table);
@@ -99,7 +108,7 @@ Task<ApiResult<void>> get_metrics(Services& services, ApiCall& call) {
   for (const MetricsPoint& point : services.history.points(seconds)) write_point(point, &writer);
   writer.end_array();
   writer.key("tables");
-  write_tables(services.history.tables(seconds), &writer);
+  write_tables(services, call, seconds, &writer);
   writer.key("now");
   write_now(services, &writer);
   writer.end_object();
@@ -111,7 +120,8 @@ Task<ApiResult<void>> get_health(Services& services, ApiCall& call) {
   writer.begin_object();
   writer.key("items");
   writer.begin_array();
-  for (const HealthItem& item : health(services.options.health, services.history, services.database.clock)) {
+  const auto may_name = [&](const TableActivity& table) { return may_see(services, call, table); };
+  for (const HealthItem& item : health(services.options.health, services.history, services.database.clock, may_name)) {
     writer.begin_object();
     writer.member("severity", to_string(item.severity));
     writer.member("title", item.title);

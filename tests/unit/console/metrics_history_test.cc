@@ -9,6 +9,7 @@ namespace armature::console {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct MetricsHistoryTest : testing::Test {
   MetricsRegistry registry;
@@ -16,8 +17,26 @@ struct MetricsHistoryTest : testing::Test {
   Counter& puts = registry.counter("armature_requests_total", "r", {{"operation", "PutItem"}});
   Counter& gets = registry.counter("armature_requests_total", "r", {{"operation", "GetItem"}});
   Histogram& latency = registry.histogram("armature_request_duration_seconds", "d", {{"operation", "PutItem"}});
-  MetricsHistory history{&registry, &clock};
+  std::vector<TableRef> tables;
+  MetricsHistory history{&registry, &clock, [this] { return used(); }};
 
+  std::vector<api::UsedTable> used() const {
+    std::vector<api::UsedTable> found;
+    for (const TableRef& table : tables) found.push_back({table, table->usage->totals()});
+    return found;
+  }
+  TableUsage& add_table(std::string name, std::string id) {
+    TableDefinition table;
+    table.region = "r";
+    table.name = std::move(name);
+    table.id = std::move(id);
+    tables.push_back(std::make_shared<const TableDefinition>(std::move(table)));
+    return *tables.back()->usage;
+  }
+
+  std::vector<HealthItem> attention(const HealthFacts& facts, bool may_name = true) const {
+    return health(facts, history, clock, [&](const TableActivity&) { return may_name; });
+  }
   void pass_and_sample() {
     clock.advance_ms(5'000);
     history.sample();
@@ -68,14 +87,16 @@ TEST_F(MetricsHistoryTest, AnHourIsKept) {
 }
 
 TEST_F(MetricsHistoryTest, TablesAreSummedOverTheTimeAskedForBusiestFirst) {
-  Counter& music = registry.counter("armature_table_requests_total", "t", {{"region", "r"}, {"table", "Music"}});
-  Counter& units = registry.counter("armature_table_read_half_units_total", "t", {{"region", "r"}, {"table", "Music"}});
-  Counter& other = registry.counter("armature_table_requests_total", "t", {{"region", "r"}, {"table", "Other"}});
-  music.add(100);
+  const auto ask = [](TableUsage& table, int times) {
+    for (int i = 0; i < times; ++i) table.count_request(UsageKind::kRead, false);
+  };
+  TableUsage& music = add_table("Music", "1");
+  TableUsage& other = add_table("Other", "2");
+  ask(music, 100);
   pass_and_sample();
-  music.add(2);
-  units.add(3);
-  other.add(7);
+  ask(music, 2);
+  music.count_capacity(3, 0);
+  ask(other, 7);
   pass_and_sample();
   const auto recent = history.tables(5);
   ASSERT_EQ(recent.size(), 2u);
@@ -85,24 +106,42 @@ TEST_F(MetricsHistoryTest, TablesAreSummedOverTheTimeAskedForBusiestFirst) {
   EXPECT_EQ(history.tables(900)[0].requests, 102);
 }
 
+TEST_F(MetricsHistoryTest, ATableMadeAnewBeginsAnew) {
+  add_table("Music", "1").count_request(UsageKind::kWrite, false);
+  pass_and_sample();
+  tables.clear();
+  add_table("Music", "2").count_request(UsageKind::kWrite, false);
+  pass_and_sample();
+  EXPECT_EQ(history.tables(5)[0].requests, 1);
+  EXPECT_EQ(history.tables(900)[0].requests, 2);
+}
+
 TEST_F(MetricsHistoryTest, ThrottlesAndFailuresNeedAttention) {
   const HealthFacts facts;
-  EXPECT_TRUE(health(facts, history, clock).empty());
+  EXPECT_TRUE(attention(facts).empty());
   errors("ProvisionedThroughputExceededException").add(4);
   errors("InternalServerError").add(1);
   errors("ValidationException").add(9);
   pass_and_sample();
-  const auto items = health(facts, history, clock);
+  const auto items = attention(facts);
   ASSERT_EQ(items.size(), 2u);
   EXPECT_EQ(items[0].severity, Severity::kError);
   EXPECT_THAT(items[0].title, HasSubstr("1 internal error in"));
   EXPECT_THAT(items[1].title, HasSubstr("4 requests throttled"));
 }
 
+TEST_F(MetricsHistoryTest, TheTableThatIsThrottledMostIsNamedToThoseWhoMaySeeIt) {
+  add_table("Slow", "1").count_throttle(UsageKind::kRead);
+  errors("ProvisionedThroughputExceededException").add(1);
+  pass_and_sample();
+  EXPECT_THAT(attention({})[0].detail, HasSubstr("The table Slow in r was throttled most: 1 time."));
+  EXPECT_THAT(attention({}, false)[0].detail, Not(HasSubstr("Slow")));
+}
+
 TEST_F(MetricsHistoryTest, OpenDoorsNeedAttention) {
-  EXPECT_EQ(health({.dev = true}, history, clock)[0].severity, Severity::kWarning);
-  EXPECT_THAT(health({.tls = false, .loopback_only = false}, history, clock)[0].title, HasSubstr("not encrypted"));
-  EXPECT_TRUE(health({.tls = true, .loopback_only = false}, history, clock).empty());
+  EXPECT_EQ(attention({.dev = true})[0].severity, Severity::kWarning);
+  EXPECT_THAT(attention({.tls = false, .loopback_only = false})[0].title, HasSubstr("not encrypted"));
+  EXPECT_TRUE(attention({.tls = true, .loopback_only = false}).empty());
 }
 
 }  // namespace
