@@ -59,7 +59,7 @@ for (const theme of ["light", "dark"]) {
       await accessible(page).catch((error) => found.push(`${name}: ${error.message}`));
     }
     assert.deepEqual(found, []);
-  }, { timeoutMs: 240_000 });
+  }, { timeoutMs: 600_000 });
 }
 
 page("The appearance follows the choice, and is remembered", dev, async (page) => {
@@ -88,4 +88,4 @@ page("On a phone no page is wider than the screen, and the navigation is at hand
   await page.getByRole("button", { name: /open navigation|Open navigation drawer|Navigation/i }).first().click();
   await page.getByRole("link", { name: "Streams", exact: true }).click();
   await page.waitForURL("**/console/streams");
-}, { timeoutMs: 240_000, context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
+}, { timeoutMs: 600_000, context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });

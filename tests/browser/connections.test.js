@@ -81,7 +81,7 @@ page("A connection is filled in, tested step by step, saved and worked with", se
   await button(dialog(page, "Delete the connection other?"), "Delete connection").click();
   await page.getByText("No connections yet").waitFor();
   await button(page, "This server").waitFor();
-}, { timeoutMs: 120_000 });
+}, { timeoutMs: 300_000 });
 
 page("A failing test says what failed and what to do, and the connection can be saved anyway", secured, async (page, { endpoint }) => {
   await page.goto("/console/connections/new");

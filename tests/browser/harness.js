@@ -24,7 +24,7 @@ export { credentials };
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const screenshots = join(root, "build/screenshots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const timeoutMs = 15_000;
+const timeoutMs = 30_000; // Of one step; a machine that has much else to do needs long for a page.
 
 let browser;
 const servers = new Map();
@@ -90,7 +90,7 @@ function watch(page, endpoint) {
 // A test with a page of its own, signed in to the server of `kind` unless options.signedIn is false. `body` gets the page
 // and { endpoint, expectProblem(pattern) }.
 export function page(name, kind, body, options = {}) {
-  test(name, { timeout: options.timeoutMs ?? 60_000 }, async () => {
+  test(name, { timeout: options.timeoutMs ?? 180_000 }, async () => {
     const { endpoint } = await start(kind);
     const context = await (await launched()).newContext({
       baseURL: endpoint,

@@ -114,7 +114,7 @@ page("A user gets a key, shown once, and may do what its policies say", secured,
     body: JSON.stringify({ accessKeyId, secretAccessKey }),
   });
   assert.equal(refused.status, 401);
-}, { timeoutMs: 120_000 });
+}, { timeoutMs: 300_000 });
 
 page("Groups have members and policies", secured, async (page) => {
   await iam(page, "CreateUser", { UserName: "bob" });

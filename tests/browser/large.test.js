@@ -61,4 +61,4 @@ page(`A table of ${count} items is scrolled with few rows in the page`, dev, asy
   await page.getByRole("grid").press("Control+End");
   await page.locator(`[aria-rowindex="${count + 1}"]`).waitFor();
   await screenshot(page, "large");
-}, { timeoutMs: 400_000 });
+}, { timeoutMs: 600_000 });

@@ -92,4 +92,4 @@ page("A newcomer gets from signing in to a connection of his own", secured, asyn
   await button(page, "Explore items").click();
   await gridHas(page, "Items of Music", 3);
   await screenshot(page, "newcomer-6-through-connection");
-}, { timeoutMs: 120_000 });
+}, { timeoutMs: 300_000 });

@@ -7,6 +7,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ReactNode, useState } from 'react';
 import { ErrorAlert } from './error-alert';
+import { useFirstField } from './first-field';
 
 interface Props {
   title: string;
@@ -19,6 +20,7 @@ interface Props {
 
 // Asks before something that cannot be taken back, and stays open when it fails.
 export function Confirm({ title, action, typed, children, onConfirm, onClose }: Props) {
+  const fields = useFirstField<HTMLFormElement>();
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -56,6 +58,7 @@ export function Confirm({ title, action, typed, children, onConfirm, onClose }: 
         {typed ? <Alert type="warning">{children}</Alert> : children}
         {typed && (
           <form
+            ref={fields}
             onSubmit={(event) => {
               event.preventDefault();
               void run();

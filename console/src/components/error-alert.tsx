@@ -37,7 +37,7 @@ export function ErrorAlert({ error, header, onRetry }: { error: unknown; header?
       {error instanceof Error ? error.message : String(error)}
       {hint && <Box variant="p">{hint}</Box>}
       {service?.requestId && (
-        <Box variant="small" color="text-body-secondary">
+        <Box variant="small" display="block" color="text-body-secondary">
           Request {service.requestId}
         </Box>
       )}

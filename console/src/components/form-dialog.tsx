@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ReactNode, useState } from 'react';
 import { ErrorAlert } from './error-alert';
+import { useFirstField } from './first-field';
 
 interface Props {
   title: string;
@@ -17,6 +18,7 @@ interface Props {
 
 // A form in a dialog that stays open, with the reason, when it fails.
 export function FormDialog({ title, action, ready, size = 'medium', onSubmit, onClose, children }: Props) {
+  const fields = useFirstField<HTMLFormElement>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async () => {
@@ -48,6 +50,7 @@ export function FormDialog({ title, action, ready, size = 'medium', onSubmit, on
       }
     >
       <form
+        ref={fields}
         onSubmit={(event) => {
           event.preventDefault();
           void submit();

@@ -157,7 +157,7 @@ export function ItemGrid(props: Props) {
       aria-activedescendant={visible.some((one) => one.index === active.row) ? `cell-${active.row}-${active.column}` : undefined}
       tabIndex={0}
       onKeyDown={onKey}
-      style={{ height: props.height ?? `${Math.min(Math.max(rows.length, 3) * ROW + 66, 640)}px` }}
+      style={{ height: props.height ?? `${Math.min(Math.max(rows.length, 3) * ROW + 52, 640)}px` }}
     >
       <div className="head" role="row" aria-rowindex={1}>
         {onSelect && (

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useTableNames } from '../app/tables';
 import { useTarget } from '../app/target';
+import { useFirstField } from './first-field';
 
 interface Command {
   title: string;
@@ -32,6 +33,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const { data: tables = [] } = useTableNames();
   const { connections, setConnection } = useTarget();
+  const fields = useFirstField<HTMLDivElement>();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
 
@@ -78,26 +80,28 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal visible onDismiss={onClose} header="Go to">
-      <Input
-        type="search"
-        value={query}
-        autoFocus
-        ariaLabel="Page, table or connection"
-        placeholder="Page, table or connection"
-        nativeInputAttributes={{ role: 'combobox', 'aria-expanded': true, 'aria-controls': 'palette-list', 'aria-activedescendant': found[active] ? `palette-${active}` : undefined }}
-        onChange={({ detail }) => {
-          setQuery(detail.value);
-          setActive(0);
-        }}
-        onKeyDown={(event) => {
-          const { key } = event.detail;
-          if (key === 'ArrowDown') setActive((now) => Math.min(now + 1, found.length - 1));
-          else if (key === 'ArrowUp') setActive((now) => Math.max(now - 1, 0));
-          else if (key === 'Enter') run(found[active]);
-          else return;
-          event.preventDefault();
-        }}
-      />
+      <div ref={fields}>
+        <Input
+          type="search"
+          value={query}
+          autoFocus
+          ariaLabel="Page, table or connection"
+          placeholder="Page, table or connection"
+          nativeInputAttributes={{ role: 'combobox', 'aria-expanded': true, 'aria-controls': 'palette-list', 'aria-activedescendant': found[active] ? `palette-${active}` : undefined }}
+          onChange={({ detail }) => {
+            setQuery(detail.value);
+            setActive(0);
+          }}
+          onKeyDown={(event) => {
+            const { key } = event.detail;
+            if (key === 'ArrowDown') setActive((now) => Math.min(now + 1, found.length - 1));
+            else if (key === 'ArrowUp') setActive((now) => Math.max(now - 1, 0));
+            else if (key === 'Enter') run(found[active]);
+            else return;
+            event.preventDefault();
+          }}
+        />
+      </div>
       <ul id="palette-list" className="palette" role="listbox" aria-label="Matches">
         {found.map((command, index) => (
           <li
@@ -106,7 +110,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
             role="option"
             aria-selected={index === active}
             className={index === active ? 'active' : undefined}
-            onMouseEnter={() => setActive(index)}
+            // A pointer that only happens to lie here chooses nothing.
+            onMouseMove={(event) => (event.movementX || event.movementY) && setActive(index)}
             onClick={() => run(command)}
           >
             <span>{command.title}</span>

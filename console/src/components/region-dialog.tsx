@@ -5,10 +5,12 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { FormEvent, useState } from 'react';
+import { useFirstField } from './first-field';
 
 export const REGION = /^[a-z0-9-]{2,32}$/;
 
 export function RegionDialog({ onClose, onChoose }: { onClose: () => void; onChoose: (region: string) => void }) {
+  const fields = useFirstField<HTMLFormElement>();
   const [region, setRegion] = useState('');
   const bad = region !== '' && !REGION.test(region);
   const submit = (event: FormEvent) => {
@@ -31,7 +33,7 @@ export function RegionDialog({ onClose, onChoose }: { onClose: () => void; onCho
         </Box>
       }
     >
-      <form onSubmit={submit}>
+      <form ref={fields} onSubmit={submit}>
         <FormField
           label="Region"
           description="Any name works: a region is a name space of its own, with its own tables."

@@ -18,6 +18,9 @@ export interface ChartProps {
   height?: number;
 }
 
+const MINUTES = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
 const color = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim();
 
 export default function TimeChartImpl({ label, times, series, format, height = 180 }: ChartProps) {
@@ -41,7 +44,7 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
           legend: { live: true },
           scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
           axes: [
-            { ...axis(), values: (_, ticks) => ticks.map((s) => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(s * 1000)), space: 70 },
+            { ...axis(), values: (_, ticks, __, ___, step) => ticks.map((s) => (step < 60 ? SECONDS : MINUTES).format(s * 1000)), space: 84 },
             { ...axis(), size: 64, values: (_, ticks) => ticks.map((value) => latest.current.format(value)) },
           ],
           series: [

@@ -22,6 +22,7 @@ import { Guard, WriteCall, createCall, diffItems, saveCall } from '../../model/u
 import { CodeEditor } from '../code-editor';
 import { Code } from '../copy';
 import { ErrorAlert } from '../error-alert';
+import { useFirstField } from '../first-field';
 import { ItemDiff } from '../item-diff';
 import { lintItem, readText, View, writeText } from './text-views';
 import { ItemTree } from './value-tree';
@@ -46,6 +47,7 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
   const notify = useNotify();
   const keys = useMemo(() => [...keyAttributes(table.KeySchema ?? [], table, 'HASH'), ...keyAttributes(table.KeySchema ?? [], table, 'RANGE')], [table]);
   const keyNames = useMemo(() => keys.map((key) => key.name), [keys]);
+  const fields = useFirstField<HTMLDivElement>();
   const [base, setBase] = useState(before);
   const [item, setItem] = useState<Item>(() => before ?? start ?? emptyItem(keys));
   const [view, setView] = useState<View>('form');
@@ -254,7 +256,9 @@ export function ItemEditor({ table, before, start, onClose, onSaved }: Props) {
               )}
             </div>
             {view === 'form' ? (
-              <ItemTree item={item} keys={keys} readOnly={!allowed.allowed} onChange={setItem} />
+              <div ref={fields}>
+                <ItemTree item={item} keys={keys} readOnly={!allowed.allowed} onChange={setItem} />
+              </div>
             ) : (
               <CodeEditor
                 key={view}

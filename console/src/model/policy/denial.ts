@@ -8,7 +8,7 @@ export interface Denial {
 }
 
 export function parseDenial(message: string): Denial | undefined {
-  const match = /User: (\S+) is not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?\s*(.*)$/s.exec(message);
+  const match = /User: (\S+) is not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?[^\S\n]*([^\n]*)/.exec(message);
   return match ? { principal: match[1]!, action: match[2]!, resource: match[3]?.replace(/[.,]$/, ''), reason: match[4]!.trim() } : undefined;
 }
 

@@ -91,7 +91,7 @@ function ConnectionForm({ saved, start }: { saved?: Connection; start: Connectio
       if (saved) await updateConnection(saved.name, connectionToSend(form));
       else await createConnection(connectionToSend(form));
       notify.success(`${form.name} is saved.`);
-      await client.invalidateQueries({ queryKey: ['connections'] });
+      void client.invalidateQueries({ queryKey: ['connections'] });
       void client.invalidateQueries({ queryKey: ['connection'] });
       void client.invalidateQueries({ queryKey: ['dialect'] });
       navigate('/connections');

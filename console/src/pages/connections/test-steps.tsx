@@ -26,8 +26,8 @@ export function TestSteps({ title, result }: { title?: string; result: TestResul
         wrapLines
         columnDefinitions={[
           { id: 'title', header: 'Step', isRowHeader: true, cell: (step) => step.title },
-          { id: 'status', header: 'Result', cell: (step) => <StatusIndicator type={STATUS[step.status].type}>{STATUS[step.status].text}</StatusIndicator> },
-          { id: 'ms', header: 'Time', cell: (step) => (step.status === 'skipped' ? '–' : formatMs(step.ms)) },
+          { id: 'status', header: 'Result', minWidth: 120, cell: (step) => <StatusIndicator wrapText={false} type={STATUS[step.status].type}>{STATUS[step.status].text}</StatusIndicator> },
+          { id: 'ms', header: 'Time', minWidth: 90, cell: (step) => (step.status === 'skipped' ? '–' : formatMs(step.ms)) },
           { id: 'detail', header: 'Detail', cell: (step) => step.detail || '–' },
           ...(result.steps.some((step) => step.remedy) ? [{ id: 'remedy', header: 'What to do', cell: (step: TestStep) => step.remedy || '–' }] : []),
         ]}

@@ -105,6 +105,7 @@ export default function Access() {
                       selectedOptions={actions.map((value) => ({ value, label: value }))}
                       options={[...new Set([...COMMON_ACTIONS, ...actions])].map((value) => ({ value, label: value }))}
                       filteringType="auto"
+                      placeholder="Choose actions"
                       onChange={({ detail }) => setActions(detail.selectedOptions.map((one) => one.value!))}
                     />
                   </FormField>

@@ -32,8 +32,8 @@ export function Records({ records }: { records: SeenRecord[] }) {
       empty={<Empty title="No changes yet">Change an item of the table, and it shows up here.</Empty>}
       columnDefinitions={[
         { id: 'event', header: 'Event', width: 110, cell: (record) => <Badge color={COLORS[record.eventName]}>{record.eventName}</Badge> },
-        { id: 'time', header: 'Time', width: 190, cell: (record) => formatTime(record.dynamodb.ApproximateCreationDateTime) },
-        { id: 'key', header: 'Key', isRowHeader: true, cell: (record) => Object.entries(record.dynamodb.Keys).map(([name, value]) => `${name}: ${preview(value, 60)}`).join(', ') },
+        { id: 'time', header: 'Time', width: 210, cell: (record) => formatTime(record.dynamodb.ApproximateCreationDateTime) },
+        { id: 'key', header: 'Key', isRowHeader: true, minWidth: 160, cell: (record) => Object.entries(record.dynamodb.Keys).map(([name, value]) => `${name}: ${preview(value, 60)}`).join(', ') },
         {
           id: 'change',
           header: 'Change',

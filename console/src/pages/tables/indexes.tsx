@@ -15,6 +15,7 @@ import { AllowedButton } from '../../components/allowed-button';
 import { Confirm } from '../../components/confirm';
 import { Empty } from '../../components/empty';
 import { ErrorAlert } from '../../components/error-alert';
+import { useFirstField } from '../../components/first-field';
 import { Status } from '../../components/status';
 import { formatBytes, formatCount } from '../../model/format';
 import { describeKey, keyAttributes } from '../../model/schema';
@@ -120,6 +121,7 @@ function CreateIndex({ table, onClose }: { table: TableDescription; onClose: () 
   const { target } = useTarget();
   const notify = useNotify();
   const refresh = useRefreshTables();
+  const fields = useFirstField<HTMLDivElement>();
   const [index, setIndex] = useState<IndexForm>(() => newIndexForm('gsi'));
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -184,7 +186,9 @@ function CreateIndex({ table, onClose }: { table: TableDescription; onClose: () 
     >
       <SpaceBetween size="m">
         <ErrorAlert error={error} />
-        <IndexEditor index={index} table={form} provisioned={provisioned} error={(part) => (tried ? errors[`indexes.0.${part}`] : undefined)} onChange={setIndex} />
+        <div ref={fields}>
+          <IndexEditor index={index} table={form} provisioned={provisioned} error={(part) => (tried ? errors[`indexes.0.${part}`] : undefined)} onChange={setIndex} />
+        </div>
       </SpaceBetween>
     </Modal>
   );

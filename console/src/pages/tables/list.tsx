@@ -1,14 +1,15 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { ServiceError } from '../../api/dynamodb';
 import { getRegions } from '../../api/server';
 import type { TableDescription } from '../../api/types';
 import { useArns } from '../../app/permissions';
@@ -117,7 +118,7 @@ export default function Tables() {
           {
             id: 'status',
             header: 'Status',
-            cell: (row) => (row.error && row.table?.TableStatus !== 'DELETING' ? <Box color="text-status-error">{(row.error as Error).message}</Box> : <Status value={row.table?.TableStatus} />),
+            cell: (row) => (row.error && row.table?.TableStatus !== 'DELETING' ? <Unknown error={row.error} /> : <Status value={row.table?.TableStatus} />),
             sortingComparator: (a, b) => compare(a.table?.TableStatus, b.table?.TableStatus),
           },
           { id: 'partition', header: 'Partition key', cell: (row) => row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'HASH')) },
@@ -137,6 +138,16 @@ export default function Tables() {
       />
       {deleting && <DeleteTable name={deleting} onClose={() => setDeleting(undefined)} />}
     </SpaceBetween>
+  );
+}
+
+// A row has no room for more than the kind of problem; the rest is a pointer's rest away.
+function Unknown({ error }: { error: unknown }) {
+  const denied = error instanceof ServiceError && error.type.startsWith('AccessDenied');
+  return (
+    <span title={(error as Error).message}>
+      <StatusIndicator type={denied ? 'info' : 'error'}>{denied ? 'Not yours to see' : 'Unknown'}</StatusIndicator>
+    </span>
   );
 }
 
