@@ -8,8 +8,8 @@
 //   kSettling   keep entries, all of which are there           waits until nobody looks any more
 //   kDone       as ever                                        says ACTIVE, or ENABLED
 //
-// "All" are those who hold a definition of the table (Catalog::is_in_use_by_older()). An index that goes is left alone by
-// writers at once, and dropped when nobody knows it any more.
+// "All" are those who hold a definition of the table (Catalog::is_in_use_by_older()). An index that goes is left alone
+// by writers at once, and dropped when nobody knows it any more.
 //
 // Every step is in storage before the next begins, so that a restart goes on where it stopped.
 // Source: Developer Guide, "Managing Global Secondary Indexes in DynamoDB", "Using time to live (TTL) in DynamoDB".
