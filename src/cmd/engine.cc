@@ -20,8 +20,9 @@ Expected<Engine, std::string> open_engine(const ServeOptions& options) {
     engine.description = "in memory, gone when the server stops";
     return engine;
   }
-  auto opened = storage::open_rocksdb(
-      {.directory = options.data_directory, .cache_bytes = static_cast<std::size_t>(options.cache_bytes)});
+  auto opened = storage::open_rocksdb({.directory = options.data_directory,
+                                       .cache_bytes = static_cast<std::size_t>(options.cache_bytes),
+                                       .logs_ahead = options.durability == "durable"});
   if (!opened) return Unexpected(std::move(opened).error().message);
   engine.statistics = opened->get();
   engine.close = [storage = opened->get()] { storage->close(); };

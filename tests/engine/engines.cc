@@ -39,6 +39,7 @@ class RocksdbUnderTest final : public EngineUnderTest {
   RocksdbUnderTest() {
     RocksdbOptions options;
     options.directory = directory_ / "data";
+    options.logs_ahead = true;
     auto opened = open_rocksdb(options);
     if (!opened) throw std::runtime_error(opened.error().message);
     storage_ = std::move(opened).value();

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "engines.h"
+#include "engine/engines.h"
 
 namespace armature::storage {
 namespace {
@@ -21,12 +21,12 @@ class PageCacheReads : public testing::Test {
   void SetUp() override {
     path_ = directory_.path() + "/file";
     ASSERT_TRUE(rocksdb::WriteStringToFile(rocksdb::Env::Default(), std::string(kFileBytes, 'x'), path_, true).ok());
-    ASSERT_TRUE(page_cache_env()->NewRandomAccessFile(path_, &file_, rocksdb::EnvOptions()).ok());
+    ASSERT_TRUE(open_page_cache_file(path_, &file_).ok());
   }
 
   rocksdb::Status read(std::size_t size) {
     rocksdb::Slice found;
-    const rocksdb::Status status = file_->Read(0, size, &found, scratch_);
+    const rocksdb::Status status = file_->Read(0, size, {}, &found, scratch_, nullptr);
     found_bytes_ = found.size();
     return status;
   }
@@ -42,7 +42,7 @@ class PageCacheReads : public testing::Test {
 
   TemporaryDirectory directory_;
   std::string path_;
-  std::unique_ptr<rocksdb::RandomAccessFile> file_;
+  std::unique_ptr<rocksdb::FSRandomAccessFile> file_;
   char scratch_[2 * kFileBytes];
   std::size_t found_bytes_ = 0;
 };

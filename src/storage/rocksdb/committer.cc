@@ -1,5 +1,6 @@
 #include "storage/rocksdb/committer.h"
 
+#include <pthread.h>
 #include <rocksdb/perf_level.h>
 
 #include <algorithm>
@@ -54,6 +55,7 @@ void Committer::close() {
 }
 
 void Committer::run() {
+  ::pthread_setname_np(::pthread_self(), "committer");
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // Nobody reads this thread's counts of every key comparison.
   while (QueuedCommit* oldest = queue_.wait()) {
     queue_behind(oldest);
@@ -162,7 +164,8 @@ rocksdb::Status Committer::write_batch(bool durable) {
   const auto begin = std::chrono::steady_clock::now();
   rocksdb::WriteOptions options;
   options.sync = durable;
-  rocksdb::Status status = database_.mark_memtable();
+  rocksdb::Status status = database_.move_to_log_made_ahead();
+  if (status.ok()) status = database_.mark_memtable();
   if (status.ok()) status = database_.rocksdb().Write(options, &batch_);
   if (!status.ok()) {
     log(LogLevel::kError, "a commit failed; commits are refused until the storage engine has recovered",

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "storage/rocksdb/data_directory.h"
+#include "storage/rocksdb/file_system.h"
 #include "storage/rocksdb/log_tail.h"
 #include "storage/rocksdb/options.h"
 #include "storage/rocksdb/page_cache_reads.h"
@@ -92,6 +93,11 @@ StorageResult<std::unique_ptr<Database>> Database::open(const RocksdbOptions& op
   engine.database.create_if_missing = access == Access::kCreate;
 
   const std::string path = rocksdb_directory(options.directory);
+  if (options.env == nullptr) {
+    if (options.logs_ahead && access != Access::kReadOnly) database->logs_ = std::make_unique<LogFiles>(path);
+    database->environment_ = make_environment(database->logs_.get());
+  }
+  engine.database.env = options.env != nullptr ? options.env : database->environment_.get();
   if (exists(path)) TRY(check_log_tails(path));
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
@@ -161,6 +167,15 @@ rocksdb::Status Database::try_disk() {
       rocksdb::WriteStringToFile(db_->GetEnv(), rocksdb::Slice("is the disk back?"), probe, /*should_sync=*/true);
   static_cast<void>(db_->GetEnv()->DeleteFile(probe));
   return status;
+}
+
+// RocksDB begins a log when it seals a family's memory; the meta family's holds next to nothing.
+rocksdb::Status Database::move_to_log_made_ahead() {
+  if (logs_ == nullptr || !logs_->wants_next()) return rocksdb::Status::OK();
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  return db_->Flush(options, meta());
 }
 
 rocksdb::Status Database::mark_memtable() {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/rocksdb/layout.h"
+#include "storage/rocksdb/log_file.h"
 #include "storage/rocksdb/rocksdb_storage.h"
 
 namespace armature::storage {
@@ -40,6 +41,9 @@ class Database {
   // Takes as long as writing all memory to files, or for ever: see recovery.h.
   rocksdb::Status recover();
 
+  // Goes on in a log that is made ahead, if the present one grows and such a one is ready. By the thread that writes.
+  rocksdb::Status move_to_log_made_ahead();
+
   // RocksDB recovers from a failed log write by flushing what is in memory, which moves it to a new log file; with
   // nothing in memory it would go on writing behind the damage, and the next start would refuse the log. So there is
   // always something in memory: a marker, written without a log, whenever the memory of the meta family may have been
@@ -53,6 +57,8 @@ class Database {
   rocksdb::Status try_disk();
 
   std::shared_ptr<Listener> listener_;
+  std::unique_ptr<LogFiles> logs_;  // nullptr: logs grow.
+  std::unique_ptr<rocksdb::Env> environment_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;  // Meta, then one per space.
 };

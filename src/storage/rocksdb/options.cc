@@ -13,7 +13,6 @@
 #include <thread>
 
 #include "storage/rocksdb/layout.h"
-#include "storage/rocksdb/page_cache_reads.h"
 
 namespace armature::storage {
 namespace {
@@ -86,7 +85,6 @@ void add_deletion_trigger(rocksdb::ColumnFamilyOptions* family) {
 
 rocksdb::DBOptions database_options(const RocksdbOptions& options) {
   rocksdb::DBOptions database;
-  database.env = options.env != nullptr ? options.env : page_cache_env();
   database.create_missing_column_families = true;
   database.paranoid_checks = true;
   // The default mode drops acknowledged commits in silence after one damaged byte; this one accepts an unfinished

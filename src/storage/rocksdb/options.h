@@ -17,6 +17,7 @@ struct EngineOptions {
 // The part of RocksdbOptions::cache_bytes that holds whole entries (entry_cache.h); the rest holds blocks.
 std::size_t entry_cache_bytes(const RocksdbOptions& options);
 
+// The environment is left to the caller.
 EngineOptions make_engine_options(const RocksdbOptions& options);
 
 }  // namespace armature::storage

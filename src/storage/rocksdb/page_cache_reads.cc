@@ -1,7 +1,6 @@
 #include "storage/rocksdb/page_cache_reads.h"
 
 #include <fcntl.h>
-#include <rocksdb/file_system.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -94,26 +93,6 @@ class File final : public rocksdb::FSRandomAccessFile {
   const int descriptor_;
 };
 
-class PageCacheFileSystem final : public rocksdb::FileSystemWrapper {
- public:
-  using FileSystemWrapper::FileSystemWrapper;
-
-  const char* Name() const override { return "armature::PageCacheFileSystem"; }
-
-  IOStatus NewRandomAccessFile(const std::string& path, const rocksdb::FileOptions& options,
-                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file, IODebugContext* debug) override {
-    if (options.use_mmap_reads || options.use_direct_reads) {
-      return FileSystemWrapper::NewRandomAccessFile(path, options, file, debug);
-    }
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-      return errno == ENOENT ? IOStatus::PathNotFound(path, std::strerror(errno)) : failed("cannot open", path, errno);
-    }
-    *file = std::make_unique<File>(path, descriptor);
-    return IOStatus::OK();
-  }
-};
-
 }  // namespace
 
 PageCacheOnly::PageCacheOnly() {
@@ -123,11 +102,13 @@ PageCacheOnly::PageCacheOnly() {
 
 PageCacheOnly::~PageCacheOnly() { active = nullptr; }
 
-rocksdb::Env* page_cache_env() {
-  // Never deleted: RocksDB's own threads use it until the process ends.
-  static rocksdb::Env* const env =
-      rocksdb::NewCompositeEnv(std::make_shared<PageCacheFileSystem>(rocksdb::FileSystem::Default())).release();
-  return env;
+IOStatus open_page_cache_file(const std::string& path, std::unique_ptr<rocksdb::FSRandomAccessFile>* file) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return errno == ENOENT ? IOStatus::PathNotFound(path, std::strerror(errno)) : failed("cannot open", path, errno);
+  }
+  *file = std::make_unique<File>(path, descriptor);
+  return IOStatus::OK();
 }
 
 }  // namespace armature::storage

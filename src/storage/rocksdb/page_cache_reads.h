@@ -6,13 +6,14 @@
 // that may wait. Linux: preadv2() with RWF_NOWAIT; a file system that lacks it fails always.
 #pragma once
 
-#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 #include <memory>
+#include <string>
 
 namespace armature::storage {
 
-// While one lives, this thread's reads of files opened through page_cache_env() do not wait. Not nested.
+// While one lives, this thread's reads of files opened by open_page_cache_file() do not wait. Not nested.
 class PageCacheOnly {
  public:
   PageCacheOnly();
@@ -28,7 +29,7 @@ class PageCacheOnly {
   bool missed_ = false;
 };
 
-// The operating system's environment, with these reads. Lives as long as the process; thread-safe.
-rocksdb::Env* page_cache_env();
+// Opens a table file for such reads. As FileSystem::NewRandomAccessFile().
+rocksdb::IOStatus open_page_cache_file(const std::string& path, std::unique_ptr<rocksdb::FSRandomAccessFile>* file);
 
 }  // namespace armature::storage

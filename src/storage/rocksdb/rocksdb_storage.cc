@@ -53,7 +53,8 @@ StorageResult<Stamp> read_last_stamp(const Database& database) {
 class RocksdbEngine final : public RocksdbStorage {
  public:
   RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options, Stamp last_stamp)
-      : database_(std::move(database)),
+      : sync_all_(options.logs_ahead),
+        database_(std::move(database)),
         cache_(entry_cache_bytes(options)),
         io_pool_(options.io_threads),
         committer_(*database_, versions_, cache_, totals_, next_version_,
@@ -87,6 +88,7 @@ class RocksdbEngine final : public RocksdbStorage {
   Entry enter(QueuedCommit* commit);
   Task<StorageResult<void>> erase(const Erasure& erasure);
 
+  const bool sync_all_;
   std::unique_ptr<Database> database_;
   VersionTable versions_;
   EntryCache cache_;
@@ -209,7 +211,7 @@ Task<StorageResult<RangePage>> RocksdbEngine::range(RangeRequest request) {
 Task<StorageResult<CommitVersion>> RocksdbEngine::commit(Batch batch, Durability durability) {
   QueuedCommit commit;
   commit.batch = &batch;
-  commit.durable = durability == Durability::kDurable;
+  commit.durable = durability == Durability::kDurable || sync_all_;
   Queue queue{*this, commit};
   co_await queue;
   if (commit.error.has_value()) co_return Unexpected(std::move(*commit.error));
