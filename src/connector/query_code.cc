@@ -179,7 +179,7 @@ std::string java_map(const Json& json, int depth) {
 std::string java_value(const Json& value, int depth) {
   if (value.members.size() != 1) return "AttributeValue.fromNul(true)";
   const auto& [type, content] = value.members[0];
-  const auto texts = [&](std::string_view wrapper) {
+  const auto texts = [&content = content](std::string_view wrapper) {
     std::string list;
     for (const Json& element : content.elements) {
       list += (list.empty() ? "" : ", ") +
@@ -208,7 +208,7 @@ std::string go_map(const Json& json, int depth);
 std::string go_value(const Json& value, int depth) {
   if (value.members.size() != 1) return "&types.AttributeValueMemberNULL{Value: true}";
   const auto& [type, content] = value.members[0];
-  const auto texts = [&](bool binary) {
+  const auto texts = [&content = content](bool binary) {
     std::string list;
     for (const Json& element : content.elements)
       list += fmt::format("{}{}", list.empty() ? "" : ", ",

@@ -16,8 +16,7 @@ std::vector<std::uint32_t> cuts_inside(const TokenRange& range, std::span<const 
     if (cut > range.begin && cut < range.end) cuts.push_back(cut);
   }
   std::ranges::sort(cuts);
-  const auto repeated = std::ranges::unique(cuts);
-  cuts.erase(repeated.begin(), repeated.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
   return cuts;
 }
 
