@@ -55,10 +55,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)verifier.authenticate(request, "dynamodb", &arena);
   (void)PermissiveAuthenticator("us-east-1", "000000000000").authenticate(request, "dynamodb", &arena);
 
+  bool has_amz_parameter = false;
   for (const auto& parameter : sigv4::decode_query(sigv4::query_of(request.target), &arena)) {
     if (parameter.name == "X-Amz-Algorithm") return 0;
+    has_amz_parameter = has_amz_parameter || parameter.name.starts_with("X-Amz-");
   }
   request.headers = unsigned_headers;
+  if (!has_amz_parameter) {
+    SignedRequest presigned = request;
+    const std::string target = sigv4::presign(request, key, {"us-east-1", "dynamodb"}, kNow, 900);
+    presigned.target = target;
+    if (!verifier.authenticate(presigned, "dynamodb", &arena)) std::abort();
+  }
   const auto signature = sigv4::sign(request, key, {"us-east-1", "dynamodb"}, kNow);
   unsigned_headers.push_back({"X-Amz-Date", signature.amz_date});
   unsigned_headers.push_back({"Authorization", signature.authorization});

@@ -1,0 +1,1 @@
+INSERT INTO "Orders" VALUE {'p': 'it''s', 'n': {{n}}, 's': <<'a', 'b'>>, 'at': {{$now}}, 'id': '{{$uuid}}'}

@@ -1,0 +1,1 @@
+SELECT p, m.k[0], "s" FROM "t"."l" WHERE p IN ['a', ?] AND begins_with(c, 'x') AND NOT contains(s, 'a')

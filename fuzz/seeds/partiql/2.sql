@@ -1,0 +1,1 @@
+INSERT INTO t VALUE {'p': 'k', 'c': 1, 'm': {'k': [1, -2.5e3, null, true]}, 's': <<'a', 'b'>>, 'n': <<1, 2>>}

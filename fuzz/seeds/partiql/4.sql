@@ -1,0 +1,1 @@
+UPDATE t SET m.k[0] = m.k[0] + 1 SET s = set_add(s, <<'c'>>) REMOVE x SET l = list_append(l, [?]) WHERE p = 'k' AND c = 1 RETURNING ALL NEW *

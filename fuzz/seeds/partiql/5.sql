@@ -1,0 +1,1 @@
+DELETE FROM t WHERE p = 'k' AND c = 1 AND attribute_type(m, 'M') RETURNING ALL OLD *

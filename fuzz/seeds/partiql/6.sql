@@ -1,0 +1,1 @@
+EXISTS(SELECT * FROM t WHERE p = 'k' AND c = 1 AND size(s) > 0 AND m.k IS NOT MISSING OR x IS NULL)
