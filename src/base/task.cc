@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/sanitizer.h"
+
 namespace armature {
 namespace {
 
@@ -42,7 +44,7 @@ std::size_t size_class(std::size_t bytes) { return (bytes + kClassBytes - 1) / k
 
 void* allocate_frame(std::size_t bytes) {
   const std::size_t index = size_class(bytes);
-#if !defined(__SANITIZE_ADDRESS__)  // The sanitizer finds a frame used after its end only if it is really freed.
+#if !ARMATURE_ADDRESS_SANITIZER
   if (index <= kClasses && cache.first[index] != nullptr) {
     FreeFrame* frame = cache.first[index];
     cache.first[index] = frame->next;
@@ -57,7 +59,7 @@ void* allocate_frame(std::size_t bytes) {
 
 void free_frame(void* frame, std::size_t bytes) noexcept {
   [[maybe_unused]] const std::size_t index = size_class(bytes);
-#if !defined(__SANITIZE_ADDRESS__)
+#if !ARMATURE_ADDRESS_SANITIZER
   if (index <= kClasses && cache.alive && cache.count[index] < kMostPerClass) {
     auto* entry = static_cast<FreeFrame*>(frame);
     entry->next = cache.first[index];
