@@ -1,7 +1,10 @@
 // The JSON form of a saved connection: saved_connection.h declares it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 #include "connector/near_names.h"
 #include "connector/saved_connection.h"
@@ -83,7 +86,9 @@ Result<void> read_field(std::string_view name, const wire::Json& json, SavedConn
   if (name == "durationSeconds") {
     if (!json.is(wire::Json::Kind::kNumber)) return wrong_type(name, "a number");
     TRY_ASSIGN(const std::int64_t seconds, wire::as_integer(json));
-    connection->duration_s = static_cast<int>(seconds);
+    // What an int cannot hold is out of bounds at either end of it, and validate() says so.
+    constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
+    connection->duration_s = static_cast<int>(std::clamp(seconds, -kLargest, kLargest));
     return {};
   }
   if (name == "userRole") {

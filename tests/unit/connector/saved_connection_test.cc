@@ -121,6 +121,19 @@ TEST(SavedConnection, ReadsBackWhatItWrote) {
             connection_json(connection, Secrets::kWith));
 }
 
+TEST(SavedConnection, ADurationBeyondAnIntIsNotAnotherOne) {
+  Arena arena;
+  const auto json = wire::parse_json(
+      R"({"roleArn":"arn:aws:iam::123456789012:role/RoleName","durationSeconds":4294968196})", &arena);  // 2^32 + 900.
+  ASSERT_TRUE(json.has_value());
+  const auto read = read_connection(**json);
+  ASSERT_TRUE(read.has_value());
+  SavedConnection connection = local();
+  connection.role_arn = read->role_arn;
+  connection.duration_s = read->duration_s;
+  EXPECT_THAT(problem(connection), HasSubstr("durationSeconds: "));
+}
+
 TEST(SavedConnection, KeepsItsSecretsToItself) {
   const std::string text = connection_json(local(), Secrets::kWithout);
   EXPECT_THAT(text, Not(HasSubstr("very/secret")));
