@@ -57,6 +57,40 @@ TEST(EntryCache, StaysWithinItsCapacityAndKeepsWhatIsUsed) {
   EXPECT_FALSE(cache.find(kTable, "cold0", &value));
 }
 
+TEST(EntryCache, WhatIsReadOnceDoesNotPushOutWhatIsThere) {
+  EntryCache cache(1 << 20);
+  Bytes value;
+  const auto count_kept = [&] {
+    int kept = 0;
+    for (int i = 0; i < 1000; ++i) kept += cache.find(kTable, "kept" + std::to_string(i), &value) ? 1 : 0;
+    return kept;
+  };
+  for (int i = 0; i < 1000; ++i) cache.insert(kTable, "kept" + std::to_string(i), std::string(300, 'x'));
+  for (int i = 0; i < 20'000; ++i) cache.insert(kTable, "filler" + std::to_string(i), std::string(300, 'x'));
+  for (int i = 0; i < 1000; ++i) cache.insert(kTable, "kept" + std::to_string(i), std::string(300, 'x'));
+  const int before = count_kept();
+  ASSERT_GT(before, 900);
+  for (int i = 0; i < 20'000; ++i) cache.offer(kTable, "once" + std::to_string(i), std::string(300, 'x'));
+  EXPECT_GT(count_kept(), before * 9 / 10);
+}
+
+TEST(EntryCache, WhatIsReadTwiceSoonIsKeptAlsoWhenTheCacheIsFull) {
+  EntryCache cache(1 << 20);
+  for (int i = 0; i < 20'000; ++i) cache.insert(kTable, "filler" + std::to_string(i), std::string(300, 'x'));
+  Bytes value;
+  cache.offer(kTable, "a", std::string(400, 'x'));
+  EXPECT_FALSE(cache.find(kTable, "a", &value));
+  cache.offer(kTable, "a", std::string(400, 'x'));
+  EXPECT_TRUE(cache.find(kTable, "a", &value));
+}
+
+TEST(EntryCache, WhatIsReadOnceIsKeptWhereThereIsRoom) {
+  EntryCache cache(1 << 20);
+  cache.offer(kTable, "a", "1");
+  Bytes value;
+  EXPECT_TRUE(cache.find(kTable, "a", &value));
+}
+
 TEST(EntryCache, WithoutCapacityKeepsNothing) {
   EntryCache cache(0);
   cache.insert(kTable, "a", "1");

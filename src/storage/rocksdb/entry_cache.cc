@@ -83,14 +83,43 @@ bool EntryCache::find(KeySpaceId key_space, BytesView key, Bytes* value) {
 }
 
 void EntryCache::insert(KeySpaceId key_space, BytesView key, BytesView value) {
+  if (!is_small(key, value)) return erase(key_space, key);
   const std::uint64_t hash = hash_of(key_space, key);
   Shard& shard = shard_of(hash);
-  const bool kept = value.size() <= kLargestValueBytes && sizeof(Node) + key.size() + value.size() <= shard_capacity_;
   const std::lock_guard lock(shard.mutex);
+  keep(shard, hash, key_space, key, value);
+}
+
+void EntryCache::offer(KeySpaceId key_space, BytesView key, BytesView value) {
+  if (!is_small(key, value)) return;
+  const std::uint64_t hash = hash_of(key_space, key);
+  Shard& shard = shard_of(hash);
+  const std::lock_guard lock(shard.mutex);
+  const bool has_room = shard.used + sizeof(Node) + key.size() + value.size() <= shard_capacity_;
+  if (has_room || was_noted(shard, hash)) keep(shard, hash, key_space, key, value);
+}
+
+bool EntryCache::is_small(BytesView key, BytesView value) const {
+  return value.size() <= kLargestValueBytes && sizeof(Node) + key.size() + value.size() <= shard_capacity_;
+}
+
+void EntryCache::keep(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key, BytesView value) const {
   if (Node** const old = find_link(shard, hash, key_space, key)) remove(shard, old);
-  if (!kept) return;
   link(shard, Node::make(hash, key_space, key, value));
   evict(shard);
+}
+
+// Notes the key unless it is. About a quarter as many are remembered as are kept.
+bool EntryCache::was_noted(Shard& shard, std::uint64_t hash) {
+  if (shard.noted.size() * 4 < shard.buckets.size()) shard.noted.assign(shard.buckets.size() / 4, 0);
+  const std::uint16_t part = static_cast<std::uint16_t>(hash >> 40) | 1;
+  std::uint16_t& note = shard.noted[hash & (shard.noted.size() - 1)];
+  if (note == part) {
+    note = 0;
+    return true;
+  }
+  note = part;
+  return false;
 }
 
 void EntryCache::erase(KeySpaceId key_space, BytesView key) {

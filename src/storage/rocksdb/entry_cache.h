@@ -35,6 +35,9 @@ class EntryCache {
   bool find(KeySpaceId key_space, BytesView key, Bytes* value);
   // Keeps a copy, in place of what was kept before. Too large a value is not kept.
   void insert(KeySpaceId key_space, BytesView key, BytesView value);
+  // insert() for what was only read: when the cache is full, the first reading is noted and the next, if it comes soon,
+  // keeps the copy. What is read once does not push out what is read often.
+  void offer(KeySpaceId key_space, BytesView key, BytesView value);
   void erase(KeySpaceId key_space, BytesView key);
   // Looks at everything kept: for a table that is dropped.
   void erase_key_space(KeySpaceId key_space);
@@ -52,7 +55,8 @@ class EntryCache {
     std::vector<Node*> buckets;  // A power of two of chains.
     std::size_t count = 0;
     std::size_t used = 0;
-    Node* hand = nullptr;  // In a ring of all nodes.
+    Node* hand = nullptr;              // In a ring of all nodes.
+    std::vector<std::uint16_t> noted;  // Part of the hash of keys that were offered, each at its place; 0: none.
   };
 
   static std::uint64_t hash_of(KeySpaceId key_space, BytesView key);
@@ -61,6 +65,9 @@ class EntryCache {
   static void remove(Shard& shard, Node** link);
   static void link(Shard& shard, Node* node);
   static void grow(Shard& shard);
+  static bool was_noted(Shard& shard, std::uint64_t hash);
+  void keep(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key, BytesView value) const;
+  bool is_small(BytesView key, BytesView value) const;
   void evict(Shard& shard) const;
 
   const std::size_t shard_capacity_;

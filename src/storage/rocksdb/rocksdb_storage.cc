@@ -140,7 +140,7 @@ rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, Database:
   const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, reach, &result->value);
   result->found = status.ok();
   if (cached && status.ok()) {
-    versions_.if_unchanged(stripe, seen, [&] { cache_.insert(key.home.key_space, key.key, result->value); });
+    versions_.if_unchanged(stripe, seen, [&] { cache_.offer(key.home.key_space, key.key, result->value); });
   }
   return status.IsNotFound() ? rocksdb::Status::OK() : status;
 }
