@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import subprocess
+import termios
 import time
 
 import pytest
@@ -212,6 +213,14 @@ class Terminal:
                     break
         raise AssertionError(f"no {pattern!r} in {self.seen!r}")
 
+    def expect_prompt(self, name="local", mark="=>"):
+        """The prompt, and that it takes keys: it is shown a moment before, and until then the terminal would keep Ctrl+D for itself."""
+        self.expect(f"{name}{mark} ")
+        deadline = time.monotonic() + 20
+        while termios.tcgetattr(self.file)[3] & termios.ICANON:
+            assert time.monotonic() < deadline, "the prompt takes lines, not keys"
+            time.sleep(0.005)
+
     def type(self, text):
         os.write(self.file, text.encode())
 
@@ -226,21 +235,21 @@ class Terminal:
 
 def test_the_shell_at_a_terminal(cli, music, p):
     shell = Terminal([binary(), "sql", "local"], cli.environment)
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type(f'GetItem {{"TableName": "{music}",\r')
-    shell.expect("local-> ")
+    shell.expect_prompt(mark="->")
     shell.type(f'"Key": {{"p": {{"S": "{p}-1"}}}}}}\r')
     shell.expect(rf"{p}-1")
     shell.expect(r"1 item, .* ms")
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type(f"\\d {music[:-3]}\t\r")  # Completed.
     shell.expect(rf"Table {music}  ACTIVE")
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type("Scan {half a line\x03")  # Ctrl+C gives it up.
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type("\\nonsense\r")
     shell.expect("there is no command")
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type("\\q\r")
     assert shell.end() == 0
     history = (cli.environment["ARMATURE_CONFIG_DIR"], "history")
@@ -254,14 +263,14 @@ def test_pages_are_asked_for_at_a_terminal(cli, ddb, make_table):
     fill(ddb, table, 30)
     cli.add("paged", options=["--option", "pageSize=10"])
     shell = Terminal([binary(), "sql", "paged"], cli.environment)
-    shell.expect("paged=> ")
+    shell.expect_prompt("paged")
     shell.type(f'Scan {{"TableName": "{table}"}};\r')
     shell.expect("More?")
     shell.type("\r")
     shell.expect("20 items")
     shell.expect("More?")
     shell.type("q\r")
-    shell.expect("paged=> ")
+    shell.expect_prompt("paged")
     shell.type("\x04")
     assert shell.end() == 0
 
@@ -270,15 +279,15 @@ def test_completion_knows_what_was_named_before(cli, ddb, make_table):
     table = make_table("customer:HASH", "customer:S")
     ddb.put_item(TableName=table, Item={"customer": {"S": "ann"}})
     shell = Terminal([binary(), "sql", "local"], cli.environment)
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type("SELECT * FROM\r")
-    shell.expect("local-> ")
+    shell.expect_prompt(mark="->")
     shell.type(f'"{table}"\rWHERE cust\t= \'ann\';\r')  # An attribute of a table two lines above.
     shell.expect("1 item, ")
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type(f'GetItem {{"TableName": "{table[:-3]}\t, "Key": {{"cus\t: {{"S": "ann"}}}}}}\r')  # Inside JSON.
     shell.expect("1 item, ")
-    shell.expect("local=> ")
+    shell.expect_prompt()
     shell.type("exit\r")
     assert shell.end() == 0
 
@@ -288,13 +297,14 @@ def test_ctrl_c_between_pages_ends_the_result_and_not_the_shell(cli, ddb, make_t
     fill(ddb, table, 30)
     cli.add("paged", options=["--option", "pageSize=10"])
     shell = Terminal([binary(), "sql", "paged"], cli.environment)
-    shell.expect("paged=> ")
+    shell.expect_prompt("paged")
     shell.type(f'Scan {{"TableName": "{table}"}};\r')
     shell.expect("More?")
     shell.type("\x03")
-    shell.expect("paged=> ")
+    shell.expect_prompt("paged")
     shell.type("ListTables {};\r")  # And the shell goes on.
     shell.expect(table)
+    shell.expect_prompt("paged")
     shell.type("\x04")
     assert shell.end() == 0
 

@@ -13,6 +13,8 @@ class CatchInterrupt {
   CatchInterrupt& operator=(const CatchInterrupt&) = delete;
 
   static const std::atomic<bool>& flag();
+  // Until `file` has something to read, or has come to its end: true. False once the flag is set, also before the call.
+  static bool wait_for_input(int file);
 };
 
 }  // namespace armature::cmd

@@ -1,7 +1,6 @@
 #include "cmd/connector/shell.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -70,8 +69,7 @@ constexpr std::string_view kCommands[] = {"\\d", "\\format", "\\x", "\\timing", 
 std::optional<std::string> read_terminal_line() {
   std::string line;
   while (true) {
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    if (poll(&input, 1, -1) < 0) return std::nullopt;  // The signal of Ctrl+C ends the wait.
+    if (!CatchInterrupt::wait_for_input(STDIN_FILENO)) return std::nullopt;
     char c = 0;
     if (read(STDIN_FILENO, &c, 1) != 1) return std::nullopt;
     if (c == '\n') return line;
