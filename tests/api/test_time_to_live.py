@@ -5,6 +5,7 @@ import time
 
 import pytest
 from server import Server, client, engine_options
+from stream_reader import read_all
 from support import eventually, get, index, invalid, temporary_table, unique_name
 from values import N, S
 
@@ -92,6 +93,25 @@ def test_an_expired_item_goes_and_its_index_entries_with_it(quick, name):
     described = quick.describe_table(TableName=name)["Table"]
     assert described["ItemCount"] == 1
     assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == 1
+
+
+def test_the_record_of_an_expired_item_names_the_service(quick):
+    """Source: Developer Guide, "DynamoDB Streams and Time to Live"."""
+    streams = client(quick.meta.endpoint_url, service="dynamodbstreams")
+    view = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    with temporary_table(quick, name=unique_name("ttl"), StreamSpecification=view) as table:
+        enable(quick, table)
+        expired = {"p": S("expired"), "expires": N(int(time.time()) - 10)}
+        quick.put_item(TableName=table, Item=expired)
+        quick.put_item(TableName=table, Item={"p": S("deleted")})
+        quick.delete_item(TableName=table, Key={"p": S("deleted")})
+        eventually(lambda: keys(quick, table), [])
+        records = {(record["eventName"], record["dynamodb"]["Keys"]["p"]["S"]): record for record in read_all(quick, streams, table)}
+    by_service = records.pop(("REMOVE", "expired"))
+    assert by_service["userIdentity"] == {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
+    assert by_service["dynamodb"]["OldImage"] == expired and "NewImage" not in by_service["dynamodb"]
+    assert sorted(records) == [("INSERT", "deleted"), ("INSERT", "expired"), ("REMOVE", "deleted")]
+    assert all("userIdentity" not in record for record in records.values())
 
 
 def test_an_item_goes_when_its_time_comes(quick, name):
