@@ -1,7 +1,5 @@
 #include "engine/engines.h"
 
-#include <stdlib.h>
-
 #include "storage/memory/memory_storage.h"
 #include "storage/memory/simulated_storage.h"
 #include "storage/rocksdb/rocksdb_storage.h"
@@ -52,16 +50,6 @@ class RocksdbUnderTest final : public EngineUnderTest {
 };
 
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() {
-  path_ = (std::filesystem::temp_directory_path() / "armature-test-XXXXXX").string();
-  if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary directory");
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 std::vector<EngineKind> all_engines() {
   std::vector<EngineKind> engines = {

@@ -13,23 +13,11 @@
 
 #include "base/thread_executor.h"
 #include "storage/storage.h"
+#include "support/temporary_directory.h"
 
 namespace armature::storage {
 
-// A directory that is removed with everything in it.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  std::string path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using test::TemporaryDirectory;
 
 class EngineUnderTest {
  public:

@@ -1,8 +1,6 @@
 // Indexes and expiry entries of tables that are written while they are built: nothing is missed, nothing is left over.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +12,7 @@
 #include "storage/memory/memory_storage.h"
 #include "storage/memory/simulated_storage.h"
 #include "storage/rocksdb/rocksdb_storage.h"
+#include "support/temporary_directory.h"
 #include "table/builder.h"
 
 namespace armature {
@@ -26,16 +25,9 @@ constexpr int kWriters = 4;
 constexpr int kOldItems = 200;
 
 struct Engine {
+  std::unique_ptr<TemporaryDirectory> directory;
   std::unique_ptr<storage::Storage> storage;
   std::function<void()> settle = [] {};
-  std::function<void()> close = [] {};
-  std::string directory;  // Removed at the end, if there is one.
-
-  ~Engine() {
-    close();
-    storage.reset();
-    if (!directory.empty()) std::filesystem::remove_all(directory);
-  }
 };
 
 std::unique_ptr<Engine> memory_engine(std::uint64_t) {
@@ -59,10 +51,9 @@ std::unique_ptr<Engine> simulated_engine(std::uint64_t seed) {
 
 std::unique_ptr<Engine> rocksdb_engine(std::uint64_t) {
   auto engine = std::make_unique<Engine>();
-  engine->directory = (std::filesystem::temp_directory_path() / "armature-build-XXXXXX").string();
-  if (::mkdtemp(engine->directory.data()) == nullptr) throw std::runtime_error("no temporary directory");
+  engine->directory = std::make_unique<TemporaryDirectory>();
   storage::RocksdbOptions options;
-  options.directory = engine->directory + "/data";
+  options.directory = *engine->directory / "data";
   auto opened = storage::open_rocksdb(options);
   if (!opened) throw std::runtime_error(opened.error().message);
   engine->storage = std::move(*opened);

@@ -1,10 +1,8 @@
 // Whoever replays a stream from its beginning has the table, on every engine, while writers write, partitions split and
 // shards come and go. Each record follows the one before it of its item: nothing is missed, repeated or out of order.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <set>
 #include <thread>
@@ -15,6 +13,7 @@
 #include "storage/memory/simulated_storage.h"
 #include "storage/rocksdb/rocksdb_storage.h"
 #include "stream/record.h"
+#include "support/temporary_directory.h"
 #include "table/stream_keeper.h"
 #include "table/stream_store.h"
 
@@ -35,23 +34,17 @@ class Engine {
                                                   .split_calls = 100'000});
     }
     if (name == "Rocksdb") {
-      directory_ = (std::filesystem::temp_directory_path() / "armature-replay-XXXXXX").string();
-      if (::mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("no temporary directory");
-      auto opened = storage::open_rocksdb({.directory = directory_ + "/data"});
+      directory_ = std::make_unique<TemporaryDirectory>();
+      auto opened = storage::open_rocksdb({.directory = *directory_ / "data"});
       if (!opened) throw std::runtime_error(opened.error().message);
       storage_ = std::move(opened).value();
     }
   }
-  ~Engine() {
-    storage_.reset();
-    std::error_code ignored;
-    if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
-  }
   storage::Storage* get() { return storage_.get(); }
 
  private:
+  std::unique_ptr<TemporaryDirectory> directory_;
   std::unique_ptr<storage::Storage> storage_;
-  std::string directory_;
 };
 
 // Reads a stream as consumers do: parents to their end before their children.

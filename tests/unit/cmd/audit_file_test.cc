@@ -7,24 +7,21 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/random.h"
+#include "support/temporary_directory.h"
 
 namespace armature::cmd {
 namespace {
 
 class AuditFileTest : public testing::Test {
  protected:
-  AuditFileTest() { std::filesystem::create_directory(directory_); }
-  ~AuditFileTest() override { std::filesystem::remove_all(directory_); }
-
   static std::string content(const std::string& path) {
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     return text.str();
   }
 
-  const std::string directory_ = testing::TempDir() + "armature-audit-" + random_uuid();
-  const std::string path_ = directory_ + "/audit.log";
+  const test::TemporaryDirectory directory_;
+  const std::string path_ = directory_ / "audit.log";
 };
 
 TEST_F(AuditFileTest, LinesAreThereInOrderOnceItIsClosed) {
@@ -71,9 +68,9 @@ TEST_F(AuditFileTest, GoesOnInANewFileAfterRotation) {
 }
 
 TEST_F(AuditFileTest, AFileThatCannotBeOpenedIsSaid) {
-  const auto file = AuditFile::open(directory_ + "/none/audit.log");
+  const auto file = AuditFile::open(directory_ / "none/audit.log");
   ASSERT_FALSE(file);
-  EXPECT_EQ(file.error(), "cannot write " + directory_ + "/none/audit.log: No such file or directory");
+  EXPECT_EQ(file.error(), "cannot write " + directory_.path() + "/none/audit.log: No such file or directory");
 }
 
 }  // namespace

@@ -4,20 +4,17 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <filesystem>
-
 #include "base/random.h"
 #include "base/thread_executor.h"
 #include "connector/private_file.h"
 #include "connector/sealed_box.h"
+#include "support/temporary_directory.h"
 
 namespace armature::connector {
 namespace {
 
 class FileStore : public testing::Test {
  protected:
-  FileStore() : directory_(testing::TempDir() + "/armature-store-" + random_uuid()) {}
-  ~FileStore() override { std::filesystem::remove_all(directory_); }
   static SavedConnection connection(std::string name) {
     SavedConnection made;
     made.name = std::move(name);
@@ -27,7 +24,8 @@ class FileStore : public testing::Test {
     return made;
   }
   std::string path(const char* name) const { return directory_ + "/" + name; }
-  const std::string directory_;
+  const test::TemporaryDirectory parent_;
+  const std::string directory_ = parent_ / "store";  // The store makes it.
 };
 
 TEST_F(FileStore, KeepsConnectionsEncryptedAndPrivate) {

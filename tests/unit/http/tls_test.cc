@@ -5,30 +5,15 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <stdlib.h>
 
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 
+#include "support/temporary_directory.h"
 #include "testing.h"
 
 namespace armature::http {
 namespace {
-
-// A directory that goes away with the test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    char name[] = "/tmp/armature_tls_XXXXXX";
-    path_ = mkdtemp(name);
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Writes a P-256 key and a certificate for it in the name of `common_name`, signed by itself.
 void write_certificate(const std::string& certificate_file, const std::string& key_file, const char* common_name) {
@@ -120,11 +105,11 @@ std::string post(const std::string& body, bool close) {
 class TlsServerTest : public ServerTest {
  protected:
   TlsServerTest() {
-    options.tls_certificate_file = directory.file("certificate.pem");
-    options.tls_key_file = directory.file("key.pem");
+    options.tls_certificate_file = directory / "certificate.pem";
+    options.tls_key_file = directory / "key.pem";
     write_certificate(options.tls_certificate_file, options.tls_key_file, "first");
   }
-  TemporaryDirectory directory;
+  test::TemporaryDirectory directory;
 };
 
 TEST_F(TlsServerTest, RequestsAreAnsweredOverTls12And13) {
@@ -210,12 +195,12 @@ TEST_F(TlsServerTest, FilesThatDoNotServeAreErrorsThatNameThem) {
     const auto loaded = TlsContext::load(certificate, key);
     return loaded ? "" : loaded.error();
   };
-  const std::string missing = directory.file("missing.pem");
+  const std::string missing = directory / "missing.pem";
   EXPECT_NE(error(missing, options.tls_key_file).find(missing + ": No such file"), std::string::npos)
       << error(missing, options.tls_key_file);
   EXPECT_NE(error(options.tls_certificate_file, missing).find(missing), std::string::npos);
-  const std::string other_certificate = directory.file("other.pem");
-  const std::string other_key = directory.file("other_key.pem");
+  const std::string other_certificate = directory / "other.pem";
+  const std::string other_key = directory / "other_key.pem";
   write_certificate(other_certificate, other_key, "other");
   EXPECT_NE(error(options.tls_certificate_file, other_key).find("mismatch"), std::string::npos)
       << error(options.tls_certificate_file, other_key);
