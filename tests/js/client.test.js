@@ -1,47 +1,16 @@
 // The low-level client: every data operation, errors, waiters, paginators, checksums.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 
 import { crc32 } from "./crc32.js";
-import { credentials, region, startServer } from "./server.js";
+import { credentials } from "./server.js";
+import { index, onDemand, openTable, uniqueName } from "./table.js";
 
-let server, client;
-const table = `armature_js_${randomUUID().slice(0, 8)}`;
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName: table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "p", KeyType: "HASH" },
-        { AttributeName: "c", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "p", AttributeType: "S" },
-        { AttributeName: "c", AttributeType: "N" },
-        { AttributeName: "g", AttributeType: "S" },
-      ],
-      GlobalSecondaryIndexes: [
-        { IndexName: "by_g", KeySchema: [{ AttributeName: "g", KeyType: "HASH" }], Projection: { ProjectionType: "ALL" } },
-      ],
-    }),
-  );
-  const waited = await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: table });
-  assert.equal(waited.state, "SUCCESS");
-});
-
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName: table }));
-  const waited = await sdk.waitUntilTableNotExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: table });
-  assert.equal(waited.state, "SUCCESS");
-  client.destroy();
-  await server.stop();
+const { client, settings, table } = await openTable("p:HASH c:RANGE", "p:S c:N g:S", {
+  GlobalSecondaryIndexes: [index("by_g", "g:HASH")],
 });
 
 const partition = () => randomUUID();
@@ -161,9 +130,7 @@ test("errors are of their own classes", async () => {
       return true;
     },
   );
-  await assert.rejects(client.send(new sdk.CreateTableCommand({ TableName: table, BillingMode: "PAY_PER_REQUEST",
-    KeySchema: [{ AttributeName: "p", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "p", AttributeType: "S" }] })),
-    sdk.ResourceInUseException);
+  await assert.rejects(client.send(new sdk.CreateTableCommand(onDemand(table, "p:HASH", "p:S"))), sdk.ResourceInUseException);
   await assert.rejects(client.send(new sdk.GetItemCommand({ TableName: table, Key: { p: Key.p } })), {
     name: "ValidationException",
     message: "The provided key element does not match the schema",
@@ -171,19 +138,14 @@ test("errors are of their own classes", async () => {
 });
 
 test("a wrong secret is refused", async () => {
-  const stranger = new sdk.DynamoDBClient({
-    endpoint: server.endpoint,
-    region,
-    credentials: { ...credentials, secretAccessKey: "another" },
-    maxAttempts: 1,
-  });
+  const stranger = new sdk.DynamoDBClient(settings({ ...credentials, secretAccessKey: "another" }));
   await assert.rejects(stranger.send(new sdk.ListTablesCommand({})), { name: "InvalidSignatureException" });
   stranger.destroy();
 });
 
 test("replies carry the checksum of their bytes", async () => {
   const seen = [];
-  const watching = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
+  const watching = new sdk.DynamoDBClient(settings());
   watching.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -202,6 +164,15 @@ test("replies carry the checksum of their bytes", async () => {
   assert.equal(seen.length, 2);
   for (const [told, computed] of seen) assert.equal(told, computed);
   watching.destroy();
+});
+
+test("waiters see tables come and go", async () => {
+  const TableName = uniqueName();
+  const patience = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  await client.send(new sdk.CreateTableCommand(onDemand(TableName, "p:HASH", "p:S")));
+  assert.equal((await sdk.waitUntilTableExists(patience, { TableName })).state, "SUCCESS");
+  await client.send(new sdk.DeleteTableCommand({ TableName }));
+  assert.equal((await sdk.waitUntilTableNotExists(patience, { TableName })).state, "SUCCESS");
 });
 
 test("a table describes itself with dates and numbers", async () => {

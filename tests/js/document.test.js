@@ -1,36 +1,15 @@
 // The document client: plain JavaScript values in and out.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 import * as document from "@aws-sdk/lib-dynamodb";
 
-import { credentials, region, startServer } from "./server.js";
+import { openTable } from "./table.js";
 
-let server, client, documents;
-const TableName = `armature_js_${randomUUID().slice(0, 8)}`;
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  documents = document.DynamoDBDocumentClient.from(client);
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-    }),
-  );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName });
-});
-
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName }));
-  client.destroy();
-  await server.stop();
-});
+const { client, settings, table: TableName } = await openTable("id:HASH", "id:S");
+const documents = document.DynamoDBDocumentClient.from(client);
 
 test("plain values come back", async () => {
   const Item = {
@@ -52,7 +31,7 @@ test("plain values come back", async () => {
 
 test("numbers beyond a double keep their digits", async () => {
   // A client of its own: what a document client is told changes the client below it.
-  const below = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
+  const below = new sdk.DynamoDBClient(settings());
   const exact = document.DynamoDBDocumentClient.from(below, { unmarshallOptions: { wrapNumbers: true } });
   const digits = "12345678901234567890123456789012345678";
   const id = randomUUID();

@@ -6,10 +6,11 @@ import { after, before, test } from "node:test";
 import * as sdk from "@aws-sdk/client-dynamodb";
 import dynamoose from "dynamoose";
 
-import { credentials, region, startServer } from "./server.js";
+import { startServer } from "./server.js";
+import { uniqueName } from "./table.js";
 
 let server, client, Cat, Owner;
-const prefix = `armature_js_${randomUUID().slice(0, 8)}_`;
+const prefix = `${uniqueName()}_`;
 
 // Tables here are ACTIVE at once, so looking often costs little.
 const options = {
@@ -37,7 +38,7 @@ const catSchema = () =>
 
 before(async () => {
   server = await startServer();
-  client = new dynamoose.aws.ddb.DynamoDB({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
+  client = new dynamoose.aws.ddb.DynamoDB(server.settings());
   dynamoose.aws.ddb.set(client);
   Cat = dynamoose.model("Cat", catSchema(), {
     ...options,

@@ -1,108 +1,73 @@
 // electrodb: entities of one table, joined by collections, as its guide uses them.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import * as sdk from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import electrodb from "electrodb";
 
-import { credentials, region, startServer } from "./server.js";
+import { index, openTable } from "./table.js";
 
 const { createConversions, Entity, Service } = electrodb;
 
-let server, client, tasks, employees, company;
-const table = `armature_js_${randomUUID().slice(0, 8)}`;
-
-const keys = (hash, range) => [
-  { AttributeName: hash, KeyType: "HASH" },
-  { AttributeName: range, KeyType: "RANGE" },
-];
-const index = (name) => ({
-  IndexName: name,
-  KeySchema: keys(`${name}pk`, `${name}sk`),
-  Projection: { ProjectionType: "ALL" },
+const { client, table } = await openTable("pk:HASH sk:RANGE", "pk:S sk:S gsi1pk:S gsi1sk:S gsi2pk:S gsi2sk:S", {
+  GlobalSecondaryIndexes: ["gsi1", "gsi2"].map((name) => index(name, `${name}pk:HASH ${name}sk:RANGE`)),
 });
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName: table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: keys("pk", "sk"),
-      AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S",
-      })),
-      GlobalSecondaryIndexes: [index("gsi1"), index("gsi2")],
-    }),
-  );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: table });
-
-  const service = "company";
-  const configuration = { table, client: DynamoDBDocumentClient.from(client) };
-  tasks = new Entity(
-    {
-      model: { entity: "task", version: "1", service },
-      attributes: {
-        project: { type: "string", required: true },
-        task: { type: "string", required: true, default: () => randomUUID() },
-        employee: { type: "string", required: true },
-        status: { type: ["open", "in-progress", "closed"], default: "open" },
-        points: { type: "number", default: 1 },
-        comments: { type: "list", items: { type: "map", properties: { by: { type: "string" }, text: { type: "string" } } } },
-        labels: { type: "set", items: "string" },
-        details: { type: "map", properties: { hours: { type: "number" }, notes: { type: "string" } } },
-        created: { type: "number", default: () => Date.now(), readOnly: true },
-      },
-      indexes: {
-        byProject: { pk: { field: "pk", composite: ["project"] }, sk: { field: "sk", composite: ["task"] } },
-        assigned: {
-          index: "gsi1",
-          collection: "assignments",
-          pk: { field: "gsi1pk", composite: ["employee"] },
-          sk: { field: "gsi1sk", composite: ["status", "project"] },
-        },
+const service = "company";
+const configuration = { table, client: DynamoDBDocumentClient.from(client) };
+const tasks = new Entity(
+  {
+    model: { entity: "task", version: "1", service },
+    attributes: {
+      project: { type: "string", required: true },
+      task: { type: "string", required: true, default: () => randomUUID() },
+      employee: { type: "string", required: true },
+      status: { type: ["open", "in-progress", "closed"], default: "open" },
+      points: { type: "number", default: 1 },
+      comments: { type: "list", items: { type: "map", properties: { by: { type: "string" }, text: { type: "string" } } } },
+      labels: { type: "set", items: "string" },
+      details: { type: "map", properties: { hours: { type: "number" }, notes: { type: "string" } } },
+      created: { type: "number", default: () => Date.now(), readOnly: true },
+    },
+    indexes: {
+      byProject: { pk: { field: "pk", composite: ["project"] }, sk: { field: "sk", composite: ["task"] } },
+      assigned: {
+        index: "gsi1",
+        collection: "assignments",
+        pk: { field: "gsi1pk", composite: ["employee"] },
+        sk: { field: "gsi1sk", composite: ["status", "project"] },
       },
     },
-    configuration,
-  );
-  employees = new Entity(
-    {
-      model: { entity: "employee", version: "1", service },
-      attributes: {
-        employee: { type: "string", required: true },
-        office: { type: "string", required: true },
-        salary: { type: "number", required: true },
-        teams: { type: "set", items: "string" },
+  },
+  configuration,
+);
+const employees = new Entity(
+  {
+    model: { entity: "employee", version: "1", service },
+    attributes: {
+      employee: { type: "string", required: true },
+      office: { type: "string", required: true },
+      salary: { type: "number", required: true },
+      teams: { type: "set", items: "string" },
+    },
+    indexes: {
+      one: { pk: { field: "pk", composite: ["employee"] }, sk: { field: "sk", composite: [] } },
+      self: {
+        index: "gsi1",
+        collection: "assignments",
+        pk: { field: "gsi1pk", composite: ["employee"] },
+        sk: { field: "gsi1sk", composite: [] },
       },
-      indexes: {
-        one: { pk: { field: "pk", composite: ["employee"] }, sk: { field: "sk", composite: [] } },
-        self: {
-          index: "gsi1",
-          collection: "assignments",
-          pk: { field: "gsi1pk", composite: ["employee"] },
-          sk: { field: "gsi1sk", composite: [] },
-        },
-        byOffice: {
-          index: "gsi2",
-          pk: { field: "gsi2pk", composite: ["office"] },
-          sk: { field: "gsi2sk", composite: ["employee"] },
-        },
+      byOffice: {
+        index: "gsi2",
+        pk: { field: "gsi2pk", composite: ["office"] },
+        sk: { field: "gsi2sk", composite: ["employee"] },
       },
     },
-    configuration,
-  );
-  company = new Service({ tasks, employees }, configuration);
-});
-
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName: table }));
-  client.destroy();
-  await server.stop();
-});
+  },
+  configuration,
+);
+const company = new Service({ tasks, employees }, configuration);
 
 const some = () => ({ project: randomUUID(), employee: randomUUID() });
 const hire = (more = {}) => ({ employee: randomUUID(), office: randomUUID(), salary: 100, ...more });

@@ -1,17 +1,17 @@
 // Identities as an application written in JavaScript makes and uses them: a user, its key, a policy, a role.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 import * as iam from "@aws-sdk/client-iam";
 import * as sts from "@aws-sdk/client-sts";
 
-import { credentials, region, startServer } from "./server.js";
+import { openTable } from "./table.js";
 
-let server, root, admin, account;
-const table = `armature_js_${randomUUID().slice(0, 8)}`;
-const settings = (keys) => ({ endpoint: server.endpoint, region, credentials: keys, maxAttempts: 1 });
+const { client: root, settings, table } = await openTable("owner:HASH", "owner:S");
+const admin = new iam.IAMClient(settings());
+const { Account: account } = await new sts.STSClient(settings()).send(new sts.GetCallerIdentityCommand({}));
 const policy = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const denied = (text) => (error) => error.name.startsWith("AccessDenied") && error.message.includes(text);
 // Items whose partition key is the caller's name.
@@ -22,27 +22,7 @@ const own = (name) => ({
   Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [name] } },
 });
 
-before(async () => {
-  server = await startServer();
-  root = new sdk.DynamoDBClient(settings(credentials));
-  admin = new iam.IAMClient(settings(credentials));
-  account = (await new sts.STSClient(settings(credentials)).send(new sts.GetCallerIdentityCommand({}))).Account;
-  await root.send(
-    new sdk.CreateTableCommand({
-      TableName: table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "owner", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "owner", AttributeType: "S" }],
-    }),
-  );
-});
-
-after(async () => {
-  await root.send(new sdk.DeleteTableCommand({ TableName: table }));
-  root.destroy();
-  admin.destroy();
-  await server.stop();
-});
+after(() => admin.destroy());
 
 async function makeUser() {
   const UserName = `ann-${randomUUID().slice(0, 8)}`;

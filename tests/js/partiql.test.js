@@ -1,42 +1,15 @@
 // PartiQL through the SDK and through the document client.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 import * as document from "@aws-sdk/lib-dynamodb";
 
-import { credentials, region, startServer } from "./server.js";
+import { openTable } from "./table.js";
 
-let server, client, documents;
-const TableName = `armature_js_${randomUUID().slice(0, 8)}`;
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  documents = document.DynamoDBDocumentClient.from(client);
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "title", KeyType: "HASH" },
-        { AttributeName: "year", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "title", AttributeType: "S" },
-        { AttributeName: "year", AttributeType: "N" },
-      ],
-    }),
-  );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName });
-});
-
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName }));
-  client.destroy();
-  await server.stop();
-});
+const { client, table: TableName } = await openTable("title:HASH year:RANGE", "title:S year:N");
+const documents = document.DynamoDBDocumentClient.from(client);
 
 const execute = (Statement, Parameters, more = {}) =>
   documents.send(new document.ExecuteStatementCommand({ Statement, Parameters, ...more }));

@@ -11,7 +11,7 @@ export const credentials = {
   accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? "AKIDARMATURETESTS001",
   secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? "a-secret-for-tests-only",
 };
-export const region = process.env.AWS_DEFAULT_REGION ?? "us-east-1";
+const region = process.env.AWS_DEFAULT_REGION ?? "us-east-1";
 
 function newestBinary() {
   const found = readdirSync(join(root, "build"))
@@ -25,9 +25,12 @@ function newestBinary() {
   return found[0].path;
 }
 
-// Resolves to { endpoint, stop }; `options` are further ones of the command line.
+// How a client of any service of that endpoint is made; it never retries by itself.
+const settingsOf = (endpoint) => (as = credentials) => ({ endpoint, region, credentials: as, maxAttempts: 1 });
+
+// Resolves to { settings, stop }; `options` are further ones of the command line.
 export async function startServer(...options) {
-  if (process.env.ARMATURE_ENDPOINT) return { endpoint: process.env.ARMATURE_ENDPOINT, stop: async () => {} };
+  if (process.env.ARMATURE_ENDPOINT) return { settings: settingsOf(process.env.ARMATURE_ENDPOINT), stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "armature-js-"));
   const engine = {
     memory: ["--memory"],
@@ -60,5 +63,5 @@ export async function startServer(...options) {
     await ended;
     rmSync(data, { recursive: true, force: true });
   };
-  return { endpoint, stop };
+  return { settings: settingsOf(endpoint), stop };
 }

@@ -1,39 +1,19 @@
 // The streams client: what a consumer written in JavaScript does.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 import * as streams from "@aws-sdk/client-dynamodb-streams";
 
-import { credentials, region, startServer } from "./server.js";
+import { openTable } from "./table.js";
 
-let server, client, consumer, arn;
-const table = `armature_js_${randomUUID().slice(0, 8)}`;
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  consumer = new streams.DynamoDBStreamsClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName: table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "p", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "p", AttributeType: "S" }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
-    }),
-  );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: table });
-  arn = (await client.send(new sdk.DescribeTableCommand({ TableName: table }))).Table.LatestStreamArn;
+const { client, settings, table } = await openTable("p:HASH", "p:S", {
+  StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
 });
+const consumer = new streams.DynamoDBStreamsClient(settings());
+const arn = (await client.send(new sdk.DescribeTableCommand({ TableName: table }))).Table.LatestStreamArn;
 
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName: table }));
-  client.destroy();
-  consumer.destroy();
-  await server.stop();
-});
+after(() => consumer.destroy());
 
 async function readShard(ShardId, ShardIteratorType, more = {}) {
   const request = { StreamArn: arn, ShardId, ShardIteratorType, ...more };

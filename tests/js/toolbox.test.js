@@ -1,104 +1,57 @@
 // dynamodb-toolbox: entities with schemas over one table, as its guide uses them.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import * as sdk from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as toolbox from "dynamodb-toolbox";
 
-import { credentials, region, startServer } from "./server.js";
+import { index, openTable } from "./table.js";
 
 const { $add, $append, $get, $remove, $sum, item, list, map, number, record, set, string } = toolbox;
 
-let server, client, table, Pokemon, Trainer;
-const name = `armature_js_${randomUUID().slice(0, 8)}`;
-
-before(async () => {
-  server = await startServer();
-  client = new sdk.DynamoDBClient({ endpoint: server.endpoint, region, credentials, maxAttempts: 1 });
-  await client.send(
-    new sdk.CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-        { AttributeName: "trainer", AttributeType: "S" },
-        { AttributeName: "level", AttributeType: "N" },
-      ],
-      LocalSecondaryIndexes: [
-        {
-          IndexName: "byLevel",
-          KeySchema: [
-            { AttributeName: "pk", KeyType: "HASH" },
-            { AttributeName: "level", KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "KEYS_ONLY" },
-        },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "byTrainer",
-          KeySchema: [
-            { AttributeName: "trainer", KeyType: "HASH" },
-            { AttributeName: "level", KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "ALL" },
-        },
-      ],
-    }),
-  );
-  await sdk.waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: name });
-
-  table = new toolbox.Table({
-    documentClient: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    name,
-    partitionKey: { name: "pk", type: "string" },
-    sortKey: { name: "sk", type: "string" },
-    indexes: {
-      byLevel: { type: "local", sortKey: { name: "level", type: "number" } },
-      byTrainer: {
-        type: "global",
-        partitionKey: { name: "trainer", type: "string" },
-        sortKey: { name: "level", type: "number" },
-      },
-    },
-  });
-  Pokemon = new toolbox.Entity({
-    name: "Pokemon",
-    table,
-    schema: item({
-      id: string().key().savedAs("sk"),
-      kind: string().key().savedAs("pk"),
-      trainer: string().optional(),
-      level: number().default(1),
-      types: set(string()).optional(),
-      moves: list(string()).default([]),
-      stats: map({ hp: number(), speed: number().optional() }).optional(),
-      seen: record(string(), number()).optional(),
-    }),
-  });
-  Trainer = new toolbox.Entity({
-    name: "Trainer",
-    table,
-    schema: item({
-      name: string().key().savedAs("pk"),
-      kind: string().key().const("trainer").default("trainer").savedAs("sk"),
-      badges: number().default(0),
-    }),
-    timestamps: false,
-  });
+const { client, table: name } = await openTable("pk:HASH sk:RANGE", "pk:S sk:S trainer:S level:N", {
+  LocalSecondaryIndexes: [index("byLevel", "pk:HASH level:RANGE", "KEYS_ONLY")],
+  GlobalSecondaryIndexes: [index("byTrainer", "trainer:HASH level:RANGE")],
 });
-
-after(async () => {
-  await client.send(new sdk.DeleteTableCommand({ TableName: name }));
-  client.destroy();
-  await server.stop();
+const table = new toolbox.Table({
+  documentClient: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+  name,
+  partitionKey: { name: "pk", type: "string" },
+  sortKey: { name: "sk", type: "string" },
+  indexes: {
+    byLevel: { type: "local", sortKey: { name: "level", type: "number" } },
+    byTrainer: {
+      type: "global",
+      partitionKey: { name: "trainer", type: "string" },
+      sortKey: { name: "level", type: "number" },
+    },
+  },
+});
+const Pokemon = new toolbox.Entity({
+  name: "Pokemon",
+  table,
+  schema: item({
+    id: string().key().savedAs("sk"),
+    kind: string().key().savedAs("pk"),
+    trainer: string().optional(),
+    level: number().default(1),
+    types: set(string()).optional(),
+    moves: list(string()).default([]),
+    stats: map({ hp: number(), speed: number().optional() }).optional(),
+    seen: record(string(), number()).optional(),
+  }),
+});
+const Trainer = new toolbox.Entity({
+  name: "Trainer",
+  table,
+  schema: item({
+    name: string().key().savedAs("pk"),
+    kind: string().key().const("trainer").default("trainer").savedAs("sk"),
+    badges: number().default(0),
+  }),
+  timestamps: false,
 });
 
 const put = (value, options = {}) => Pokemon.build(toolbox.PutItemCommand).item(value).options(options).send();
