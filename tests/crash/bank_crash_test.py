@@ -4,29 +4,17 @@ killed with `kill -9` in the middle.
 Every transfer has a ClientRequestToken. A teller whose server died asks the next server for the same transfer again, with the same token:
 then it has happened exactly once, wherever the kill was. So the tellers' books and the accounts have to agree to the cent.
 
-The settings are those of crash_test.py.
+The settings are those of workers.py.
 """
 
-import os
-import pathlib
 import random
-import subprocess
-import sys
-import threading
-import time
 import uuid
 
-from botocore.exceptions import BotoCoreError, ClientError
+from server import Server, client
+from support import index, on_demand, wait_until_active
+from values import N, S
+from workers import ROUNDS, SEED, Worker, check_directory, work_until_killed
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-
-from server import Server, binary, client  # noqa: E402
-from support import index, on_demand, wait_until_active  # noqa: E402
-from values import N, S  # noqa: E402
-
-ROUNDS = int(os.environ.get("ARMATURE_CRASH_ROUNDS", "4"))
-SECONDS = float(os.environ.get("ARMATURE_CRASH_SECONDS", "2"))
-SEED = int(os.environ.get("ARMATURE_CRASH_SEED", random.SystemRandom().randrange(1 << 32)))
 TELLERS = 4
 ACCOUNTS = 10
 OPENING = 1000
@@ -47,30 +35,17 @@ def check_whole(item):
     assert number(item, "balance") >= 0
 
 
-class Teller:
+class Teller(Worker):
     """Makes one transfer after the other, each as often as it takes to know what became of it."""
 
     def __init__(self, name):
+        super().__init__()
         self.chance = random.Random(f"{SEED}-{name}")
         self.booked = dict.fromkeys(range(ACCOUNTS), 0)  # By account: what its transfers together changed.
         self.open_request = None  # Asked for, and no answer came.
         self.transfers = 0
-        self.failure = None
 
-    def run(self, endpoint, stop):
-        ddb = client(endpoint, connect_timeout=2, read_timeout=10)
-        try:
-            while not stop.is_set():
-                self.transfer(ddb)
-        except BotoCoreError:
-            pass  # The server is gone.
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                self.failure = error
-        except AssertionError as error:
-            self.failure = error
-
-    def transfer(self, ddb):
+    def work(self, ddb):
         if self.open_request is None:
             payer, payee = self.chance.sample(range(ACCOUNTS), 2)
             self.open_request = (payer, payee, self.chance.randrange(1, 400), str(uuid.UUID(int=self.chance.getrandbits(128))))
@@ -98,27 +73,14 @@ class Teller:
         self.open_request = None
 
 
-class Auditor:
+class Auditor(Worker):
     """Reads all accounts as of one moment, and by Query each as it is."""
 
     def __init__(self):
+        super().__init__()
         self.sums = 0
-        self.failure = None
 
-    def run(self, endpoint, stop):
-        ddb = client(endpoint, connect_timeout=2, read_timeout=10)
-        try:
-            while not stop.is_set():
-                self.audit(ddb)
-        except BotoCoreError:
-            pass
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                self.failure = error
-        except AssertionError as error:
-            self.failure = error
-
-    def audit(self, ddb):
+    def work(self, ddb):
         gets = [{"Get": {"TableName": TABLE, "Key": account_key(account)}} for account in range(ACCOUNTS)]
         items = [reply["Item"] for reply in ddb.transact_get_items(TransactItems=gets)["Responses"]]
         for item in items:
@@ -136,20 +98,6 @@ class Auditor:
                 )["Items"]
                 for item in found:
                     check_whole(item)
-
-
-def run_until(people, endpoint, end):
-    stop = threading.Event()
-    threads = [threading.Thread(target=one.run, args=(endpoint, stop)) for one in people]
-    for thread in threads:
-        thread.start()
-    end()
-    stop.set()
-    for thread in threads:
-        thread.join()
-    for one in people:
-        if one.failure:
-            raise one.failure
 
 
 def open_accounts(ddb):
@@ -174,18 +122,13 @@ def test_money_is_neither_made_nor_lost_by_kill_9(tmp_path):
     server = Server("--data", str(tmp_path / "data"))
     open_accounts(client(server.endpoint))
     for _ in range(ROUNDS):
-
-        def kill_soon(victim=server):
-            time.sleep(chance.uniform(0.2, SECONDS))
-            victim.kill()
-
-        run_until([*tellers, *auditors], server.endpoint, kill_soon)
+        work_until_killed([*tellers, *auditors], server, chance)
         server = Server("--data", str(tmp_path / "data"))
         ddb = client(server.endpoint)
         for teller in tellers:
             if teller.open_request is not None:
-                teller.transfer(ddb)
-        Auditor().audit(ddb)
+                teller.work(ddb)
+        Auditor().work(ddb)
         for account in range(ACCOUNTS):
             found = ddb.get_item(TableName=TABLE, Key=account_key(account), ConsistentRead=True)["Item"]
             assert number(found, "balance") == OPENING + sum(teller.booked[account] for teller in tellers), f"seed {SEED}"
@@ -193,5 +136,4 @@ def test_money_is_neither_made_nor_lost_by_kill_9(tmp_path):
     assert all(auditor.sums > 0 for auditor in auditors)
     assert server.stop() == 0, server.read_log()
     # The check compares the sizes of item collections, and the figures of indexes, with what is there.
-    checked = subprocess.run([binary(), "check", str(tmp_path / "data")], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
+    check_directory(tmp_path / "data")

@@ -4,32 +4,20 @@ Writers put, update, delete and batch-write items of their own with growing vers
 again on its data; then every item must be in the last state that was acknowledged or, if a call was under way, in the one that call asked
 for. Each item carries a checksum of itself, and a global index must hold exactly what the table holds.
 
-    ARMATURE_CRASH_ROUNDS   how often to kill (default 4)
-    ARMATURE_CRASH_SECONDS  how long to write before each kill, at most (default 2)
-    ARMATURE_CRASH_SEED     makes the writers' choices again (default: a new one, printed)
+The settings are those of workers.py.
 """
 
-import os
-import pathlib
 import random
-import subprocess
-import sys
-import threading
 import time
 import zlib
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from server import Server, client
+from stream_reader import Consumer
+from support import definitions, index, on_demand, wait_until_active
+from values import B, N, S
+from workers import ROUNDS, SEED, Worker, check_directory, work_until, work_until_killed
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-
-from server import Server, binary, client  # noqa: E402
-from support import definitions, index, on_demand, wait_until_active  # noqa: E402
-from values import B, N, S  # noqa: E402
-
-ROUNDS = int(os.environ.get("ARMATURE_CRASH_ROUNDS", "4"))
-SECONDS = float(os.environ.get("ARMATURE_CRASH_SECONDS", "2"))
-SEED = int(os.environ.get("ARMATURE_CRASH_SEED", random.SystemRandom().randrange(1 << 32)))
 WRITERS = 6
 KEYS_PER_WRITER = 40
 TABLE = "crash"
@@ -60,31 +48,19 @@ def state_of(item):
     return version
 
 
-class Writer:
+class Writer(Worker):
     """Writes to keys nobody else writes to, one call after another."""
 
     def __init__(self, number):
+        super().__init__()
         self.chance = random.Random(f"{SEED}-{number}")
         self.keys = [f"{number}-{i}" for i in range(KEYS_PER_WRITER)]
         self.acknowledged = dict.fromkeys(self.keys)  # By key: a version, None for no item.
         self.under_way = {}  # By key: what the call asked for that has no answer.
         self.calls = 0
         self.next_version = 1
-        self.failure = None
 
-    def run(self, endpoint, stop):
-        ddb = client(endpoint, connect_timeout=2, read_timeout=10)
-        while not stop.is_set():
-            try:
-                self.one_call(ddb)
-            except BotoCoreError:
-                return  # The server is gone.
-            except ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                    self.failure = error
-                return
-
-    def one_call(self, ddb):
+    def work(self, ddb):
         kind = self.chance.choice(["put", "update", "delete", "batch"])
         keys = self.chance.sample(self.keys, 25 if kind == "batch" else 1)
         version = self.next_version
@@ -151,21 +127,6 @@ def check_everything(ddb, writers):
     assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == len(expected)
 
 
-def write_until(writers, endpoint, end):
-    """Lets all write until `end()` is done."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=writer.run, args=(endpoint, stop)) for writer in writers]
-    for thread in threads:
-        thread.start()
-    end()
-    stop.set()
-    for thread in threads:
-        thread.join()
-    for writer in writers:
-        if writer.failure:
-            raise writer.failure
-
-
 def crash_rounds(data, rounds, *options, **table):
     print(f"seed {SEED}")
     chance = random.Random(SEED)
@@ -175,13 +136,8 @@ def crash_rounds(data, rounds, *options, **table):
     ddb.create_table(**on_demand(TABLE, "p:HASH", "p:S group:S", GlobalSecondaryIndexes=[index("by_group", "group:HASH")], **table))
     wait_until_active(ddb, TABLE)
     for _ in range(rounds):
-
-        def kill_soon(victim=server):
-            time.sleep(chance.uniform(0.2, SECONDS))
-            victim.kill()
-
         calls_before = sum(writer.calls for writer in writers)
-        write_until(writers, server.endpoint, kill_soon)
+        work_until_killed(writers, server, chance)
         assert sum(writer.calls for writer in writers) > calls_before, "nothing was written"
         server = Server("--data", str(data), *options)
         check_everything(client(server.endpoint), writers)
@@ -201,7 +157,7 @@ def test_buffered_writes_survive_kill_9_too(tmp_path):
 
 def test_a_stop_in_the_middle_of_writes_loses_nothing(tmp_path):
     server, writers = crash_rounds(tmp_path / "data", 0)
-    write_until(writers, server.endpoint, lambda: (time.sleep(0.5), server.stop()))
+    work_until(writers, server.endpoint, lambda: (time.sleep(0.5), server.stop()))
     server = Server("--data", str(tmp_path / "data"))
     check_everything(client(server.endpoint), writers)
     assert server.stop() == 0, server.read_log()
@@ -217,18 +173,6 @@ def test_a_kill_while_starting_does_no_harm(tmp_path):
     assert server.stop() == 0, server.read_log()
 
 
-def read_stream(streams, arn):
-    """Every record, parents before their children."""
-    records, described = [], streams.describe_stream(StreamArn=arn)["StreamDescription"]
-    for shard in described["Shards"]:  # By id, so by age.
-        at = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
-        while at:
-            page = streams.get_records(ShardIterator=at)
-            records += page["Records"]
-            at = page.get("NextShardIterator") if page["Records"] else None
-    return records
-
-
 def test_acknowledged_writes_have_their_records_exactly_once(tmp_path):
     """The table is what its stream tells, record by record, over several kills."""
     both = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -237,7 +181,7 @@ def test_acknowledged_writes_have_their_records_exactly_once(tmp_path):
     arn = ddb.describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
     told = {}
     numbers = set()
-    for record in read_stream(streams, arn):
+    for record in Consumer(streams, arn).poll():
         change = record["dynamodb"]
         assert change["SequenceNumber"] not in numbers
         numbers.add(change["SequenceNumber"])
@@ -308,12 +252,7 @@ def test_building_an_index_and_expiry_entries_goes_on_after_kill_9(tmp_path):
         described = ddb.describe_table(TableName=TABLE)["Table"]
         if described["TableStatus"] == "ACTIVE" and expiry_status(ddb) == "ENABLED":
             break
-
-        def kill_soon(victim=server):
-            time.sleep(chance.uniform(0.05, 0.5))
-            victim.kill()
-
-        write_until(writers, server.endpoint, kill_soon)
+        work_until_killed(writers, server, chance, shortest_s=0.05, longest_s=0.5)
         kills += 1
         server = Server("--data", str(data))
         ddb = client(server.endpoint)
@@ -330,5 +269,4 @@ def test_building_an_index_and_expiry_entries_goes_on_after_kill_9(tmp_path):
         time.sleep(0.05)
     assert server.stop() == 0, server.read_log()
     # The check compares expiry entries with the items they should name.
-    checked = subprocess.run([binary(), "check", str(data)], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
+    check_directory(data)

@@ -1,15 +1,30 @@
 """Identities survive what tables survive: kill -9 in the middle of changes, and a restart."""
 
 import pathlib
-import sys
-import threading
+import random
 
+import boto3
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from server import Server, client
+from support import refused
+from workers import SEED, Worker, work_until_killed
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api"))
-from server import Server, client  # noqa: E402
-from support import refused  # noqa: E402
+
+class Administrator(Worker):
+    """Makes users with access keys."""
+
+    service = "iam"
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+        self.acknowledged = {}  # By user: the key, None where only the user was acknowledged.
+
+    def work(self, iam):
+        user = f"user-{self.name}-{len(self.acknowledged)}"
+        iam.create_user(UserName=user)
+        self.acknowledged[user] = None
+        self.acknowledged[user] = iam.create_access_key(UserName=user)["AccessKey"]
 
 
 @pytest.fixture
@@ -19,29 +34,9 @@ def data(tmp_path):
 
 def test_acknowledged_users_and_keys_survive_kill(data):
     server = Server("--data", str(data))
-    acknowledged, stop = {}, threading.Event()
-
-    def work(worker):
-        iam = client(server.endpoint, service="iam")
-        for number in range(10_000):
-            name = f"user-{worker}-{number}"
-            try:
-                iam.create_user(UserName=name)
-                acknowledged[name] = None
-                acknowledged[name] = iam.create_access_key(UserName=name)["AccessKey"]
-            except (BotoCoreError, ClientError):
-                return
-            if stop.is_set():
-                return
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(3)]
-    for worker in workers:
-        worker.start()
-    stop.wait(1.5)
-    server.kill()
-    stop.set()
-    for worker in workers:
-        worker.join()
+    administrators = [Administrator(number) for number in range(3)]
+    work_until_killed(administrators, server, random.Random(SEED), shortest_s=1)
+    acknowledged = {user: key for one in administrators for user, key in one.acknowledged.items()}
     assert len(acknowledged) > 5
 
     server = Server("--data", str(data))
@@ -63,8 +58,6 @@ def test_a_session_outlives_a_restart(data):
     session = sts.get_session_token(DurationSeconds=900)["Credentials"]
     assert server.stop() == 0
     server = Server("--data", str(data))
-    import boto3
-
     own = boto3.client(
         "sts",
         endpoint_url=server.endpoint,
