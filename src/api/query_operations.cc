@@ -9,6 +9,7 @@
 #include "api/iam/policies.h"
 #include "api/iam/roles.h"
 #include "api/iam/simulation.h"
+#include "api/iam/tags.h"
 #include "api/iam/users.h"
 #include "api/sts/caller_identity.h"
 #include "api/sts/sessions.h"

@@ -4,7 +4,6 @@
 #include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
-#include "wire/attribute_json.h"
 
 namespace armature::api {
 
@@ -19,16 +18,13 @@ namespace {
 Result<WriteGuard> bind_parameters(const DeleteItemRequest& request, Arena* arena) {
   TRY(check_attributes(request.key));
   TRY(check_old_values_only(request.return_values));
-  expression::Placeholders placeholders = placeholders_of(request);
-  TRY_ASSIGN(const WriteGuard guard, bind_guard(request, &placeholders, arena));
-  TRY(placeholders.check_all_used());
-  return guard;
+  return bind_only_guard(request, arena);
 }
 
 }  // namespace
 
-Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext& context,
-                                             const DeleteItemRequest& request) {
+Task<Result<ItemWriteResponse>> delete_item(Services& services, RequestContext& context,
+                                            const DeleteItemRequest& request) {
   DeleteIntent remove{.key = {}, .guard = {}};
   CO_TRY_ASSIGN(remove.guard, bind_parameters(request, context.arena));
   const auto facts = [&](AccessFacts* facts) {
@@ -43,25 +39,9 @@ Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext&
   CO_TRY_ASSIGN(remove.key, bind_key(*table, request.key, context.arena));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.remove(*table, remove, context.arena));
-  context.consume(*table, written.consumed.total());
-  DeleteItemResponse response;
-  if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
-  response.consumed =
-      report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection =
-      report_collection(request.return_item_collection_metrics, remove.key.attributes, written.collection_size_bytes);
-  co_return response;
-}
-
-void encode(const DeleteItemResponse& response, wire::JsonWriter* writer) {
-  writer->begin_object();
-  if (response.old_item) {
-    writer->key("Attributes");
-    wire::write_item(ItemView(*response.old_item), writer);
-  }
-  write_capacity_member(response.consumed, writer);
-  write_collection_member(response.collection, writer);
-  writer->end_object();
+  ReturnedItem attributes = returned_old_item(request, &written);
+  co_return item_write_response(context, *table, request, remove.key.attributes, std::move(attributes),
+                                std::move(written));
 }
 
 }  // namespace armature::api

@@ -2,19 +2,14 @@
 #pragma once
 
 #include "api/context.h"
-#include "api/dynamodb/guard.h"
-#include "api/dynamodb/usage.h"
+#include "api/dynamodb/item_write.h"
 #include "api/services.h"
 #include "base/task.h"
 
 namespace armature::api {
 
-struct DeleteItemRequest : GuardParameters {
-  std::string_view table_name;
+struct DeleteItemRequest : ItemWriteParameters {
   std::span<const Attribute> key;
-  std::optional<ReturnValues> return_values;
-  std::optional<ReturnConsumedCapacity> return_consumed_capacity;
-  std::optional<ReturnItemCollectionMetrics> return_item_collection_metrics;
 };
 
 template <>
@@ -35,15 +30,8 @@ struct Shape<DeleteItemRequest> : ShapeOf<DeleteItemRequest> {
   };
 };
 
-struct DeleteItemResponse {
-  std::optional<Bytes> old_item;  // ReturnValues ALL_OLD.
-  std::optional<CapacityReport> consumed;
-  std::optional<CollectionReport> collection;
-};
-
 Result<void> check_before_values(const DeleteItemRequest& request);
-Task<Result<DeleteItemResponse>> delete_item(Services& services, RequestContext& context,
-                                             const DeleteItemRequest& request);
-void encode(const DeleteItemResponse& response, wire::JsonWriter* writer);
+Task<Result<ItemWriteResponse>> delete_item(Services& services, RequestContext& context,
+                                            const DeleteItemRequest& request);
 
 }  // namespace armature::api

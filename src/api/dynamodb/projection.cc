@@ -35,4 +35,15 @@ void write_item_member(std::string_view name, const ReturnedItem& item, wire::Js
   write_returned_item(item, writer);
 }
 
+void write_item_responses(std::span<const ReturnedItem> items, wire::JsonWriter* writer) {
+  writer->key("Responses");
+  writer->begin_array();
+  for (const ReturnedItem& item : items) {
+    writer->begin_object();
+    write_item_member("Item", item, writer);
+    writer->end_object();
+  }
+  writer->end_array();
+}
+
 }  // namespace armature::api

@@ -29,6 +29,8 @@ struct ReturnedItem {
 ReturnedItem project_item(std::optional<Bytes> encoded, const expression::Projection* projection, Arena* arena);
 // Nothing when there is no item; writes {} when the projection left nothing.
 void write_item_member(std::string_view name, const ReturnedItem& item, wire::JsonWriter* writer);
+// The member "Responses" of transactions: an object with the member "Item" for each.
+void write_item_responses(std::span<const ReturnedItem> items, wire::JsonWriter* writer);
 void write_returned_item(const ReturnedItem& item, wire::JsonWriter* writer);
 
 }  // namespace armature::api

@@ -4,7 +4,6 @@
 #include "api/dynamodb/item_facts.h"
 #include "api/dynamodb/key_paths.h"
 #include "api/dynamodb/table_access.h"
-#include "wire/attribute_json.h"
 
 namespace armature::api {
 
@@ -20,15 +19,12 @@ Result<WriteGuard> bind_parameters(const PutItemRequest& request, Arena* arena) 
   TRY(check_attributes(request.item));
   TRY(check_old_values_only(request.return_values));
   TRY(check_item_size(request.item));
-  expression::Placeholders placeholders = placeholders_of(request);
-  TRY_ASSIGN(const WriteGuard guard, bind_guard(request, &placeholders, arena));
-  TRY(placeholders.check_all_used());
-  return guard;
+  return bind_only_guard(request, arena);
 }
 
 }  // namespace
 
-Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request) {
+Task<Result<ItemWriteResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request) {
   PutIntent put{.key = {}, .item = request.item, .guard = {}};
   CO_TRY_ASSIGN(put.guard, bind_parameters(request, context.arena));
   const auto facts = [&](AccessFacts* facts) {
@@ -44,25 +40,9 @@ Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& conte
   CO_TRY(check_index_keys(*table, request.item));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.put(*table, put, context.arena));
-  context.consume(*table, written.consumed.total());
-  PutItemResponse response;
-  if (request.return_values == ReturnValues::kAllOld) response.old_item = std::move(written.before);
-  response.consumed =
-      report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection =
-      report_collection(request.return_item_collection_metrics, put.key.attributes, written.collection_size_bytes);
-  co_return response;
-}
-
-void encode(const PutItemResponse& response, wire::JsonWriter* writer) {
-  writer->begin_object();
-  if (response.old_item) {
-    writer->key("Attributes");
-    wire::write_item(ItemView(*response.old_item), writer);
-  }
-  write_capacity_member(response.consumed, writer);
-  write_collection_member(response.collection, writer);
-  writer->end_object();
+  ReturnedItem attributes = returned_old_item(request, &written);
+  co_return item_write_response(context, *table, request, put.key.attributes, std::move(attributes),
+                                std::move(written));
 }
 
 }  // namespace armature::api

@@ -2,19 +2,14 @@
 #pragma once
 
 #include "api/context.h"
-#include "api/dynamodb/guard.h"
-#include "api/dynamodb/usage.h"
+#include "api/dynamodb/item_write.h"
 #include "api/services.h"
 #include "base/task.h"
 
 namespace armature::api {
 
-struct PutItemRequest : GuardParameters {
-  std::string_view table_name;
+struct PutItemRequest : ItemWriteParameters {
   std::span<const Attribute> item;
-  std::optional<ReturnValues> return_values;
-  std::optional<ReturnConsumedCapacity> return_consumed_capacity;
-  std::optional<ReturnItemCollectionMetrics> return_item_collection_metrics;
 };
 
 template <>
@@ -35,14 +30,7 @@ struct Shape<PutItemRequest> : ShapeOf<PutItemRequest> {
   };
 };
 
-struct PutItemResponse {
-  std::optional<Bytes> old_item;  // ReturnValues ALL_OLD.
-  std::optional<CapacityReport> consumed;
-  std::optional<CollectionReport> collection;
-};
-
 Result<void> check_before_values(const PutItemRequest& request);
-Task<Result<PutItemResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request);
-void encode(const PutItemResponse& response, wire::JsonWriter* writer);
+Task<Result<ItemWriteResponse>> put_item(Services& services, RequestContext& context, const PutItemRequest& request);
 
 }  // namespace armature::api

@@ -117,14 +117,7 @@ Task<Result<TransactGetItemsResponse>> transact_get_items(Services& services, Re
 void encode(const TransactGetItemsResponse& response, wire::JsonWriter* writer) {
   writer->begin_object();
   write_capacity_members(response.consumed, writer, CapacityDetail::kReadAndWrite);
-  writer->key("Responses");
-  writer->begin_array();
-  for (const ReturnedItem& item : response.items) {
-    writer->begin_object();
-    write_item_member("Item", item, writer);
-    writer->end_object();
-  }
-  writer->end_array();
+  write_item_responses(response.items, writer);
   writer->end_object();
 }
 

@@ -78,8 +78,8 @@ ReturnedItem returned_attributes(ReturnValues wanted, const UpdateProgram* progr
 
 }  // namespace
 
-Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext& context,
-                                             const UpdateItemRequest& request) {
+Task<Result<ItemWriteResponse>> update_item(Services& services, RequestContext& context,
+                                            const UpdateItemRequest& request) {
   CO_TRY_ASSIGN(const BoundParameters bound, bind_parameters(request, context.arena));
   const auto facts = [&](AccessFacts* facts) {
     ItemFacts(facts)
@@ -97,23 +97,10 @@ Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext&
   CO_TRY(check_key_paths(*table, bound.guard.condition));
 
   CO_TRY_ASSIGN(WriteOutcome written, co_await services.items.update(*table, update, context.arena));
-  context.consume(*table, written.consumed.total());
-  UpdateItemResponse response;
-  response.attributes =
+  ReturnedItem attributes =
       returned_attributes(request.return_values.value_or(ReturnValues::kNone), bound.program, &written, context.arena);
-  response.consumed =
-      report_capacity(request.return_consumed_capacity, request.table_name, std::move(written.consumed));
-  response.collection =
-      report_collection(request.return_item_collection_metrics, update.key.attributes, written.collection_size_bytes);
-  co_return response;
-}
-
-void encode(const UpdateItemResponse& response, wire::JsonWriter* writer) {
-  writer->begin_object();
-  write_item_member("Attributes", response.attributes, writer);
-  write_capacity_member(response.consumed, writer);
-  write_collection_member(response.collection, writer);
-  writer->end_object();
+  co_return item_write_response(context, *table, request, update.key.attributes, std::move(attributes),
+                                std::move(written));
 }
 
 }  // namespace armature::api

@@ -2,9 +2,7 @@
 #pragma once
 
 #include "api/context.h"
-#include "api/dynamodb/guard.h"
-#include "api/dynamodb/projection.h"
-#include "api/dynamodb/usage.h"
+#include "api/dynamodb/item_write.h"
 #include "api/services.h"
 #include "base/task.h"
 
@@ -33,14 +31,10 @@ struct Shape<AttributeValueUpdate> : ShapeOf<AttributeValueUpdate> {
   };
 };
 
-struct UpdateItemRequest : GuardParameters {
-  std::string_view table_name;
+struct UpdateItemRequest : ItemWriteParameters {
   std::span<const Attribute> key;
   std::optional<Map<AttributeValueUpdate>> attribute_updates;
   std::optional<std::string_view> update_expression;
-  std::optional<ReturnValues> return_values;
-  std::optional<ReturnConsumedCapacity> return_consumed_capacity;
-  std::optional<ReturnItemCollectionMetrics> return_item_collection_metrics;
 };
 
 template <>
@@ -64,15 +58,8 @@ struct Shape<UpdateItemRequest> : ShapeOf<UpdateItemRequest> {
   };
 };
 
-struct UpdateItemResponse {
-  ReturnedItem attributes;
-  std::optional<CapacityReport> consumed;
-  std::optional<CollectionReport> collection;
-};
-
 Result<void> check_before_values(const UpdateItemRequest& request);
-Task<Result<UpdateItemResponse>> update_item(Services& services, RequestContext& context,
-                                             const UpdateItemRequest& request);
-void encode(const UpdateItemResponse& response, wire::JsonWriter* writer);
+Task<Result<ItemWriteResponse>> update_item(Services& services, RequestContext& context,
+                                            const UpdateItemRequest& request);
 
 }  // namespace armature::api

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/iam/entities.h"
+#include "api/iam/policy_holders.h"
 
 namespace armature::api {
 namespace {
@@ -30,18 +30,15 @@ Task<Result<void>> create_access_key(QueryCall& call) {
   const auth::UserAccessKey key{auth::new_access_key_id("AKIA"), auth::new_secret_access_key(), true,
                                 call.services.clock.now_s()};
   std::string stored_name;
-  const auto create = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    if (before->access_keys.size() >= kMostAccessKeysPerUser) {
+  const auto create = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    if (user->access_keys.size() >= kMostAccessKeysPerUser) {
       return quota_exceeded("AccessKeysPerUser", kMostAccessKeysPerUser);
     }
-    auth::User user = *before;
-    stored_name = user.name;
-    user.access_keys.push_back(key);
-    change.put(std::move(user));
+    stored_name = user->name;
+    user->access_keys.push_back(key);
     return {};
   };
-  CO_TRY(co_await call.services.identities->change(create));
+  CO_TRY(co_await change_entity<UserHolder>(call, name, create));
   call.reply.open("AccessKey");
   call.reply.element("UserName", stored_name);
   call.reply.element("AccessKeyId", key.id);
@@ -81,15 +78,12 @@ Task<Result<void>> update_access_key(QueryCall& call) {
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
   CO_TRY(authorize(call, user_resource(call, name)));
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    TRY_ASSIGN(const std::size_t index, find_key(*before, id));
-    auth::User user = *before;
-    user.access_keys[index].active = status == kStatuses[0];
-    change.put(std::move(user));
+  const auto update = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    TRY_ASSIGN(const std::size_t index, find_key(*user, id));
+    user->access_keys[index].active = status == kStatuses[0];
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<UserHolder>(call, name, update);
 }
 
 Task<Result<void>> delete_access_key(QueryCall& call) {
@@ -99,15 +93,12 @@ Task<Result<void>> delete_access_key(QueryCall& call) {
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
   CO_TRY(authorize(call, user_resource(call, name)));
-  const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    TRY_ASSIGN(const std::size_t index, find_key(*before, id));
-    auth::User user = *before;
-    user.access_keys.erase(user.access_keys.begin() + static_cast<std::ptrdiff_t>(index));
-    change.put(std::move(user));
+  const auto remove = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    TRY_ASSIGN(const std::size_t index, find_key(*user, id));
+    user->access_keys.erase(user->access_keys.begin() + static_cast<std::ptrdiff_t>(index));
     return {};
   };
-  co_return co_await call.services.identities->change(remove);
+  co_return co_await change_entity<UserHolder>(call, name, remove);
 }
 
 Task<Result<void>> get_access_key_last_used(QueryCall& call) {

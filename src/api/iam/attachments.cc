@@ -63,16 +63,13 @@ Task<Result<void>> detach(QueryCall& call) {
     add_boundary_fact<Holder>(call, name, known);
   };
   CO_TRY(authorize(call, Holder::resource(call, name), facts));
-  const auto detach = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
-    auto entity = *before;
-    if (!entity.permissions.detach(arn)) {
+  const auto detach = [&](const auth::Identities&, typename Holder::Entity* entity) -> Result<void> {
+    if (!entity->permissions.detach(arn)) {
       return fail(ErrorCode::kNoSuchEntity, "Policy " + arn + " was not found.");
     }
-    change.put(std::move(entity));
     return {};
   };
-  co_return co_await call.services.identities->change(detach);
+  co_return co_await change_entity<Holder>(call, name, detach);
 }
 
 template <class Holder>
@@ -106,15 +103,12 @@ Task<Result<void>> put_boundary(QueryCall& call) {
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { known->add("iam:PermissionsBoundary", arn); };
   CO_TRY(authorize(call, Holder::resource(call, name), facts));
-  const auto put = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
-    TRY(check_boundary(change.now(), arn));
-    auto entity = *before;
-    entity.boundary_arn = arn;
-    change.put(std::move(entity));
+  const auto put = [&](const auth::Identities& now, typename Holder::Entity* entity) -> Result<void> {
+    TRY(check_boundary(now, arn));
+    entity->boundary_arn = arn;
     return {};
   };
-  co_return co_await call.services.identities->change(put);
+  co_return co_await change_entity<Holder>(call, name, put);
 }
 
 template <class Holder>
@@ -124,18 +118,15 @@ Task<Result<void>> delete_boundary(QueryCall& call) {
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
   CO_TRY(authorize(call, Holder::resource(call, name), facts));
-  const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
-    auto entity = *before;
-    if (entity.boundary_arn.empty()) {
+  const auto remove = [&](const auth::Identities&, typename Holder::Entity* entity) -> Result<void> {
+    if (entity->boundary_arn.empty()) {
       return fail(ErrorCode::kNoSuchEntity,
-                  "There is no permissions boundary on " + std::string(Holder::kKind) + " " + entity.name + ".");
+                  "There is no permissions boundary on " + std::string(Holder::kKind) + " " + entity->name + ".");
     }
-    entity.boundary_arn.clear();
-    change.put(std::move(entity));
+    entity->boundary_arn.clear();
     return {};
   };
-  co_return co_await call.services.identities->change(remove);
+  co_return co_await change_entity<Holder>(call, name, remove);
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ Unexpected<Error> no_such_entity(std::string_view kind, std::string_view name) {
               "The " + std::string(kind) + " with name " + std::string(name) + " cannot be found.");
 }
 
+Unexpected<Error> delete_conflict(std::string_view what) {
+  return fail(ErrorCode::kDeleteConflict, "Cannot delete entity, must " + std::string(what));
+}
+
 Unexpected<Error> quota_exceeded(std::string_view quota, std::int64_t limit) {
   return fail(ErrorCode::kLimitExceeded,
               "Cannot exceed quota for " + std::string(quota) + ": " + std::to_string(limit));

@@ -16,6 +16,8 @@ std::string xml_time(std::int64_t seconds);
 
 // "The user with name x cannot be found." and the like; `kind` is "user", "group", "role", …
 Unexpected<Error> no_such_entity(std::string_view kind, std::string_view name);
+// "Cannot delete entity, must detach all policies first."; `what` begins behind "must".
+Unexpected<Error> delete_conflict(std::string_view what);
 Unexpected<Error> quota_exceeded(std::string_view quota, std::int64_t limit);
 
 Result<auth::UserRef> find_user(const auth::Identities& identities, std::string_view name);

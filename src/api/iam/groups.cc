@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/iam/entities.h"
+#include "api/iam/policy_holders.h"
 
 namespace armature::api {
 namespace {
@@ -78,19 +78,16 @@ Task<Result<void>> update_group(QueryCall& call) {
   const auto new_name = form.optional_text("NewGroupName", kGroupNameRule);
   CO_TRY(form.check());
   CO_TRY(authorize(call, group_resource(call, name)));
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::GroupRef before, find_group(change.now(), name));
-    auth::Group group = *before;
-    if (new_path) group.path = *new_path;
+  const auto update = [&](const auth::Identities& now, auth::Group* group) -> Result<void> {
+    if (new_path) group->path = *new_path;
     if (new_name) {
-      const auth::GroupRef other = change.now().group(*new_name);
-      if (other != nullptr && other->id != group.id) return group_exists(*new_name);
-      group.name = *new_name;
+      const auth::GroupRef other = now.group(*new_name);
+      if (other != nullptr && other->id != group->id) return group_exists(*new_name);
+      group->name = *new_name;
     }
-    change.put(std::move(group));
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<GroupHolder>(call, name, update);
 }
 
 Task<Result<void>> delete_group(QueryCall& call) {
@@ -100,12 +97,9 @@ Task<Result<void>> delete_group(QueryCall& call) {
   CO_TRY(authorize(call, group_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::GroupRef group, find_group(change.now(), name));
-    const auto conflict = [](const char* what) {
-      return fail(ErrorCode::kDeleteConflict, std::string("Cannot delete entity, must ") + what);
-    };
-    if (!change.now().members_of(*group).empty()) return conflict("remove users from group first.");
-    if (!group->permissions.attached_arns.empty()) return conflict("detach all policies first.");
-    if (!group->permissions.inline_policies.empty()) return conflict("delete policies first.");
+    if (!change.now().members_of(*group).empty()) return delete_conflict("remove users from group first.");
+    if (!group->permissions.attached_arns.empty()) return delete_conflict("detach all policies first.");
+    if (!group->permissions.inline_policies.empty()) return delete_conflict("delete policies first.");
     change.remove(*group);
     return {};
   };

@@ -29,15 +29,11 @@ Task<Result<void>> put_policy(QueryCall& call) {
   const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
   CO_TRY(authorize(call, Holder::resource(call, name), facts));
   CO_TRY_ASSIGN(const auth::PolicyDocument document, parse_document(text, auth::iam::PolicyKind::kIdentity));
-  const auto put = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
-    auto entity = *before;
-    entity.permissions.put_inline({policy_name, document});
-    TRY(check_size<Holder>(entity));
-    change.put(std::move(entity));
-    return {};
+  const auto put = [&](const auth::Identities&, typename Holder::Entity* entity) -> Result<void> {
+    entity->permissions.put_inline({policy_name, document});
+    return check_size<Holder>(*entity);
   };
-  co_return co_await call.services.identities->change(put);
+  co_return co_await change_entity<Holder>(call, name, put);
 }
 
 template <class Holder>
@@ -80,14 +76,11 @@ Task<Result<void>> delete_policy_of(QueryCall& call) {
   CO_TRY(form.check());
   const auto facts = [&](AccessFacts* known) { add_boundary_fact<Holder>(call, name, known); };
   CO_TRY(authorize(call, Holder::resource(call, name), facts));
-  const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
-    auto entity = *before;
-    if (!entity.permissions.remove_inline(policy_name)) return no_such_policy<Holder>(policy_name);
-    change.put(std::move(entity));
+  const auto remove = [&](const auth::Identities&, typename Holder::Entity* entity) -> Result<void> {
+    if (!entity->permissions.remove_inline(policy_name)) return no_such_policy<Holder>(policy_name);
     return {};
   };
-  co_return co_await call.services.identities->change(remove);
+  co_return co_await change_entity<Holder>(call, name, remove);
 }
 
 }  // namespace

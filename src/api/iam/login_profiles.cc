@@ -1,6 +1,6 @@
 #include "api/iam/login_profiles.h"
 
-#include "api/iam/entities.h"
+#include "api/iam/policy_holders.h"
 #include "auth/secrets/password_hash.h"
 
 namespace armature::api {
@@ -61,17 +61,14 @@ Task<Result<void>> create_login_profile(QueryCall& call) {
   // Not inside the braces below: g++ 12 destroys what was awaited there twice.
   std::string hashed = co_await hash(call, password);
   const auth::LoginProfile login{std::move(hashed), reset_required, call.services.clock.now_s()};
-  const auto create = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    if (before->login) {
+  const auto create = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    if (user->login) {
       return fail(ErrorCode::kEntityAlreadyExists, "Login Profile for user " + name + " already exists.");
     }
-    auth::User user = *before;
-    user.login = login;
-    change.put(std::move(user));
+    user->login = login;
     return {};
   };
-  CO_TRY(co_await call.services.identities->change(create));
+  CO_TRY(co_await change_entity<UserHolder>(call, name, create));
   write_login_profile(call, name, login);
   co_return Result<void>();
 }
@@ -102,16 +99,13 @@ Task<Result<void>> update_login_profile(QueryCall& call) {
     const Secret password{std::string(*given)};
     hashed = co_await hash(call, password);
   }
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    if (!before->login) return no_login_profile(name);
-    auth::User user = *before;
-    if (!hashed.empty()) user.login->password_hash = hashed;
-    if (reset_required) user.login->reset_required = *reset_required;
-    change.put(std::move(user));
+  const auto update = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    if (!user->login) return no_login_profile(name);
+    if (!hashed.empty()) user->login->password_hash = hashed;
+    if (reset_required) user->login->reset_required = *reset_required;
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<UserHolder>(call, name, update);
 }
 
 Task<Result<void>> delete_login_profile(QueryCall& call) {
@@ -120,15 +114,12 @@ Task<Result<void>> delete_login_profile(QueryCall& call) {
   CO_TRY(form.check());
   CO_TRY_ASSIGN(const std::string name, user_or_caller(call, given));
   CO_TRY(authorize(call, user_resource(call, name)));
-  const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    if (!before->login) return no_login_profile(name);
-    auth::User user = *before;
-    user.login.reset();
-    change.put(std::move(user));
+  const auto remove = [&](const auth::Identities&, auth::User* user) -> Result<void> {
+    if (!user->login) return no_login_profile(name);
+    user->login.reset();
     return {};
   };
-  co_return co_await call.services.identities->change(remove);
+  co_return co_await change_entity<UserHolder>(call, name, remove);
 }
 
 // Of the caller itself, who proves to know the old one.
@@ -151,17 +142,14 @@ Task<Result<void>> change_password(QueryCall& call) {
     if (matches) hashed = auth::hash_password(new_password);
   });
   if (!matches) co_return fail(ErrorCode::kAccessDenied, "The old password was incorrect.");
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
+  const auto update = [&](const auth::Identities&, auth::User* user) -> Result<void> {
     // The one that was checked has to be the one that is replaced.
-    if (!before->login || before->login->password_hash != old_hash) return no_login_profile(name);
-    auth::User user = *before;
-    user.login->password_hash = hashed;
-    user.login->reset_required = false;
-    change.put(std::move(user));
+    if (!user->login || user->login->password_hash != old_hash) return no_login_profile(name);
+    user->login->password_hash = hashed;
+    user->login->reset_required = false;
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<UserHolder>(call, name, update);
 }
 
 }  // namespace armature::api

@@ -15,26 +15,6 @@ bool matches_version(std::string_view text) {
 }
 const TextRule kVersionRule{2, 32, matches_version, R"(v[1-9][0-9]*(\.[A-Za-z0-9-]*)?)"};
 
-Result<auth::ManagedPolicyRef> find_policy(const auth::Identities& now, std::string_view arn) {
-  if (!arn.starts_with("arn:") || arn.find(":policy/") == std::string_view::npos) {
-    return invalid("ARN " + std::string(arn) + " is not valid.");
-  }
-  auth::ManagedPolicyRef policy = now.policy(arn);
-  if (policy == nullptr) {
-    return fail(ErrorCode::kNoSuchEntity, "Policy " + std::string(arn) + " was not found.");
-  }
-  return policy;
-}
-
-// One that may be changed.
-Result<auth::ManagedPolicyRef> find_own_policy(const auth::Identities& now, std::string_view arn) {
-  TRY_ASSIGN(auth::ManagedPolicyRef policy, find_policy(now, arn));
-  if (policy->aws_managed) {
-    return fail(ErrorCode::kInvalidInput, "Policy " + std::string(arn) + " is managed by AWS and cannot be changed.");
-  }
-  return policy;
-}
-
 Result<int> version_number(const auth::ManagedPolicy& policy, std::string_view version_id) {
   int number = 0;
   std::from_chars(version_id.data() + 1, version_id.data() + version_id.size(), number);
@@ -53,6 +33,25 @@ Result<void> check_size(const auth::PolicyDocument& document) {
 std::string version_id(int number) { return "v" + std::to_string(number); }
 
 }  // namespace
+
+Result<auth::ManagedPolicyRef> find_policy(const auth::Identities& now, std::string_view arn) {
+  if (!arn.starts_with("arn:") || arn.find(":policy/") == std::string_view::npos) {
+    return invalid("ARN " + std::string(arn) + " is not valid.");
+  }
+  auth::ManagedPolicyRef policy = now.policy(arn);
+  if (policy == nullptr) {
+    return fail(ErrorCode::kNoSuchEntity, "Policy " + std::string(arn) + " was not found.");
+  }
+  return policy;
+}
+
+Result<auth::ManagedPolicyRef> find_own_policy(const auth::Identities& now, std::string_view arn) {
+  TRY_ASSIGN(auth::ManagedPolicyRef policy, find_policy(now, arn));
+  if (policy->aws_managed) {
+    return fail(ErrorCode::kInvalidInput, "Policy " + std::string(arn) + " is managed by AWS and cannot be changed.");
+  }
+  return policy;
+}
 
 void write_managed_policy(const QueryCall& call, const auth::Identities& identities, const auth::ManagedPolicy& policy,
                           bool description_and_tags) {
@@ -367,54 +366,6 @@ Task<Result<void>> list_entities_for_policy(QueryCall& call) {
   write("role", "PolicyRoles", "RoleName", "RoleId");
   call.reply.element_bool("IsTruncated", more);
   if (more) call.reply.element("Marker", page_marker(entities.back().key));
-  co_return Result<void>();
-}
-
-Task<Result<void>> tag_policy(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string arn(form.text("PolicyArn", kArnRule));
-  const std::vector<auth::Tag> tags = form.tags();
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call, arn, facts));
-  const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
-    auth::ManagedPolicy policy = *before;
-    TRY(merge_tags(tags, &policy.tags));
-    change.put(std::move(policy));
-    return {};
-  };
-  co_return co_await call.services.identities->change(tag);
-}
-
-Task<Result<void>> untag_policy(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string arn(form.text("PolicyArn", kArnRule));
-  const std::vector<std::string_view> keys = form.required_texts("TagKeys", kTagKeyRule, kMostTags);
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) {
-    for (const std::string_view key : keys) known->add_tag_key(key);
-  };
-  CO_TRY(authorize(call, arn, facts));
-  const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::ManagedPolicyRef before, find_own_policy(change.now(), arn));
-    auth::ManagedPolicy policy = *before;
-    remove_tags(keys, &policy.tags);
-    change.put(std::move(policy));
-    return {};
-  };
-  co_return co_await call.services.identities->change(untag);
-}
-
-Task<Result<void>> list_policy_tags(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string_view arn = form.text("PolicyArn", kArnRule);
-  const Paging paging = form.paging();
-  CO_TRY(form.check());
-  CO_TRY(authorize(call, arn));
-  const auth::IdentitiesRef identities = identities_of(call);
-  CO_TRY_ASSIGN(const auth::ManagedPolicyRef policy, find_policy(*identities, arn));
-  write_tag_page(policy->tags, paging, &call.reply);
   co_return Result<void>();
 }
 

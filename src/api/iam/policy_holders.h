@@ -1,9 +1,11 @@
-// What carries policies: users, groups and roles, so that the operations on inline policies, attachments and boundaries
-// are written once for all three. Source: IAM User Guide, "IAM and AWS STS quotas".
+// What carries policies: users, groups and roles, so that the operations on inline policies, attachments, boundaries
+// and tags are written once for all three, and what changes one of them says only what becomes of it. Source: IAM User
+// Guide, "IAM and AWS STS quotas".
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "api/iam/entities.h"
 
@@ -17,6 +19,20 @@ void add_boundary_fact(const QueryCall& call, std::string_view name, AccessFacts
     if (!entity || (*entity)->boundary_arn.empty()) return;
     known->add("iam:PermissionsBoundary", known->arena()->copy((*entity)->boundary_arn));
   }
+}
+
+// Changes what is named `name` as `edit(const auth::Identities& now, Entity* entity)` says, unless that returns an
+// error. `edit` may run more than once.
+template <class Holder, class Edit>
+Task<Result<void>> change_entity(QueryCall& call, const std::string& name, const Edit& edit) {
+  const auto decide = [&](auth::IdentityChange& change) -> Result<void> {
+    TRY_ASSIGN(const auto before, Holder::find(change.now(), name));
+    auto entity = *before;
+    TRY(edit(change.now(), &entity));
+    change.put(std::move(entity));
+    return {};
+  };
+  co_return co_await call.services.identities->change(decide);
 }
 
 struct UserHolder {

@@ -1,6 +1,6 @@
 #include "api/iam/roles.h"
 
-#include "api/iam/entities.h"
+#include "api/iam/policy_holders.h"
 
 namespace armature::api {
 namespace {
@@ -106,15 +106,12 @@ Task<Result<void>> update_role(QueryCall& call) {
   const auto max_session_s = form.optional_integer("MaxSessionDuration", kShortestSessionLimitS, kLongestSessionLimitS);
   CO_TRY(form.check());
   CO_TRY(authorize(call, role_resource(call, name)));
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
-    auth::Role role = *before;
-    if (description) role.description = *description;
-    if (max_session_s) role.max_session_s = *max_session_s;
-    change.put(std::move(role));
+  const auto update = [&](const auth::Identities&, auth::Role* role) -> Result<void> {
+    if (description) role->description = *description;
+    if (max_session_s) role->max_session_s = *max_session_s;
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<RoleHolder>(call, name, update);
 }
 
 Task<Result<void>> update_role_description(QueryCall& call) {
@@ -145,14 +142,11 @@ Task<Result<void>> update_assume_role_policy(QueryCall& call) {
   CO_TRY(form.check());
   CO_TRY(authorize(call, role_resource(call, name)));
   CO_TRY_ASSIGN(const auth::PolicyDocument trust, parse_trust_policy(text));
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
-    auth::Role role = *before;
-    role.trust_policy = trust;
-    change.put(std::move(role));
+  const auto update = [&](const auth::Identities&, auth::Role* role) -> Result<void> {
+    role->trust_policy = trust;
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<RoleHolder>(call, name, update);
 }
 
 Task<Result<void>> delete_role(QueryCall& call) {
@@ -162,63 +156,12 @@ Task<Result<void>> delete_role(QueryCall& call) {
   CO_TRY(authorize(call, role_resource(call, name)));
   const auto remove = [&](auth::IdentityChange& change) -> Result<void> {
     TRY_ASSIGN(const auth::RoleRef role, find_role(change.now(), name));
-    const auto conflict = [](const char* what) {
-      return fail(ErrorCode::kDeleteConflict, std::string("Cannot delete entity, must ") + what);
-    };
-    if (!role->permissions.attached_arns.empty()) return conflict("detach all policies first.");
-    if (!role->permissions.inline_policies.empty()) return conflict("delete policies first.");
+    if (!role->permissions.attached_arns.empty()) return delete_conflict("detach all policies first.");
+    if (!role->permissions.inline_policies.empty()) return delete_conflict("delete policies first.");
     change.remove(*role);
     return {};
   };
   co_return co_await call.services.identities->change(remove);
-}
-
-Task<Result<void>> tag_role(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("RoleName", kRoleNameRule));
-  const std::vector<auth::Tag> tags = form.tags();
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call, role_resource(call, name), facts));
-  const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
-    auth::Role role = *before;
-    TRY(merge_tags(tags, &role.tags));
-    change.put(std::move(role));
-    return {};
-  };
-  co_return co_await call.services.identities->change(tag);
-}
-
-Task<Result<void>> untag_role(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("RoleName", kRoleNameRule));
-  const std::vector<std::string_view> keys = form.required_texts("TagKeys", kTagKeyRule, kMostTags);
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) {
-    for (const std::string_view key : keys) known->add_tag_key(key);
-  };
-  CO_TRY(authorize(call, role_resource(call, name), facts));
-  const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::RoleRef before, find_role(change.now(), name));
-    auth::Role role = *before;
-    remove_tags(keys, &role.tags);
-    change.put(std::move(role));
-    return {};
-  };
-  co_return co_await call.services.identities->change(untag);
-}
-
-Task<Result<void>> list_role_tags(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("RoleName", kRoleNameRule));
-  const Paging paging = form.paging();
-  CO_TRY(form.check());
-  CO_TRY(authorize(call, role_resource(call, name)));
-  const auth::IdentitiesRef identities = identities_of(call);
-  CO_TRY_ASSIGN(const auth::RoleRef role, find_role(*identities, name));
-  write_tag_page(role->tags, paging, &call.reply);
-  co_return Result<void>();
 }
 
 }  // namespace armature::api

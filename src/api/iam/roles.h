@@ -12,8 +12,5 @@ Task<Result<void>> update_role(QueryCall& call);
 Task<Result<void>> update_role_description(QueryCall& call);
 Task<Result<void>> update_assume_role_policy(QueryCall& call);
 Task<Result<void>> delete_role(QueryCall& call);
-Task<Result<void>> tag_role(QueryCall& call);
-Task<Result<void>> untag_role(QueryCall& call);
-Task<Result<void>> list_role_tags(QueryCall& call);
 
 }  // namespace armature::api

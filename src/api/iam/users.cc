@@ -1,6 +1,6 @@
 #include "api/iam/users.h"
 
-#include "api/iam/entities.h"
+#include "api/iam/policy_holders.h"
 
 namespace armature::api {
 namespace {
@@ -18,14 +18,11 @@ void write_root_user(const QueryCall& call) {
 }
 
 Result<void> check_deletable(const auth::User& user) {
-  const auto conflict = [](const char* what) {
-    return fail(ErrorCode::kDeleteConflict, std::string("Cannot delete entity, must ") + what);
-  };
-  if (!user.permissions.attached_arns.empty()) return conflict("detach all policies first.");
-  if (!user.permissions.inline_policies.empty()) return conflict("delete policies first.");
-  if (!user.access_keys.empty()) return conflict("delete access keys first.");
-  if (user.login) return conflict("delete login profile first.");
-  if (!user.group_ids.empty()) return conflict("remove users from group first.");
+  if (!user.permissions.attached_arns.empty()) return delete_conflict("detach all policies first.");
+  if (!user.permissions.inline_policies.empty()) return delete_conflict("delete policies first.");
+  if (!user.access_keys.empty()) return delete_conflict("delete access keys first.");
+  if (user.login) return delete_conflict("delete login profile first.");
+  if (!user.group_ids.empty()) return delete_conflict("remove users from group first.");
   return {};
 }
 
@@ -115,19 +112,16 @@ Task<Result<void>> update_user(QueryCall& call) {
     const std::string_view path = new_path.value_or(before == nullptr ? "/" : before->path);
     CO_TRY(authorize(call, new_entity_resource(call, "user", path, new_name.value_or(name))));
   }
-  const auto update = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    auth::User user = *before;
-    if (new_path) user.path = *new_path;
+  const auto update = [&](const auth::Identities& now, auth::User* user) -> Result<void> {
+    if (new_path) user->path = *new_path;
     if (new_name) {
-      const auth::UserRef other = change.now().user(*new_name);
-      if (other != nullptr && other->id != user.id) return user_exists(*new_name);
-      user.name = *new_name;
+      const auth::UserRef other = now.user(*new_name);
+      if (other != nullptr && other->id != user->id) return user_exists(*new_name);
+      user->name = *new_name;
     }
-    change.put(std::move(user));
     return {};
   };
-  co_return co_await call.services.identities->change(update);
+  co_return co_await change_entity<UserHolder>(call, name, update);
 }
 
 Task<Result<void>> delete_user(QueryCall& call) {
@@ -142,54 +136,6 @@ Task<Result<void>> delete_user(QueryCall& call) {
     return {};
   };
   co_return co_await call.services.identities->change(remove);
-}
-
-Task<Result<void>> tag_user(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("UserName", kExistingUserNameRule));
-  const std::vector<auth::Tag> tags = form.tags();
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) { add_tag_facts(tags, known); };
-  CO_TRY(authorize(call, user_resource(call, name), facts));
-  const auto tag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    auth::User user = *before;
-    TRY(merge_tags(tags, &user.tags));
-    change.put(std::move(user));
-    return {};
-  };
-  co_return co_await call.services.identities->change(tag);
-}
-
-Task<Result<void>> untag_user(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("UserName", kExistingUserNameRule));
-  const std::vector<std::string_view> keys = form.required_texts("TagKeys", kTagKeyRule, kMostTags);
-  CO_TRY(form.check());
-  const auto facts = [&](AccessFacts* known) {
-    for (const std::string_view key : keys) known->add_tag_key(key);
-  };
-  CO_TRY(authorize(call, user_resource(call, name), facts));
-  const auto untag = [&](auth::IdentityChange& change) -> Result<void> {
-    TRY_ASSIGN(const auth::UserRef before, find_user(change.now(), name));
-    auth::User user = *before;
-    remove_tags(keys, &user.tags);
-    change.put(std::move(user));
-    return {};
-  };
-  co_return co_await call.services.identities->change(untag);
-}
-
-Task<Result<void>> list_user_tags(QueryCall& call) {
-  Form form(call.parameters);
-  const std::string name(form.text("UserName", kExistingUserNameRule));
-  const Paging paging = form.paging();
-  CO_TRY(form.check());
-  CO_TRY(authorize(call, user_resource(call, name)));
-  const auth::IdentitiesRef identities = identities_of(call);
-  CO_TRY_ASSIGN(const auth::UserRef user, find_user(*identities, name));
-  write_tag_page(user->tags, paging, &call.reply);
-  co_return Result<void>();
 }
 
 }  // namespace armature::api

@@ -10,8 +10,5 @@ Task<Result<void>> get_user(QueryCall& call);
 Task<Result<void>> list_users(QueryCall& call);
 Task<Result<void>> update_user(QueryCall& call);
 Task<Result<void>> delete_user(QueryCall& call);
-Task<Result<void>> tag_user(QueryCall& call);
-Task<Result<void>> untag_user(QueryCall& call);
-Task<Result<void>> list_user_tags(QueryCall& call);
 
 }  // namespace armature::api
