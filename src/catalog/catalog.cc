@@ -63,6 +63,21 @@ Error storage_failed(const char* what, const storage::StorageError& error) {
   return {ErrorCode::kInternal, "Internal server error", {}};
 }
 
+// `doing`, for the log, names the change that reads or commits.
+Task<Result<storage::Versioned>> read_row(storage::Storage* storage, BytesView row, const char* doing) {
+  auto current = co_await storage->get(read_key(row), storage::ReadMode::kForUpdate);
+  if (!current) co_return Unexpected(storage_failed(doing, current.error()));
+  co_return std::move(*current);
+}
+
+// False when a row that was read is not any longer what it was: the change has to be decided again.
+Task<Result<bool>> commit(storage::Storage* storage, storage::Batch batch, const char* doing) {
+  const auto committed = co_await storage->commit(std::move(batch), storage::Durability::kDurable);
+  if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) co_return false;
+  if (!committed) co_return Unexpected(storage_failed(doing, committed.error()));
+  co_return true;
+}
+
 Error table_not_found(std::string_view name) {
   return {ErrorCode::kResourceNotFound, "Requested resource not found: Table: " + std::string(name) + " not found", {}};
 }
@@ -332,20 +347,16 @@ Task<Result<void>> Catalog::load() {
 // Ids are taken in a commit of their own: one that is lost to a crash is never used, and none is used twice.
 Task<Result<storage::KeySpaceId>> Catalog::allocate_key_spaces(std::size_t count) {
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    auto current = co_await storage_->get(read_key(kNextKeySpace), storage::ReadMode::kForUpdate);
-    if (!current) co_return Unexpected(storage_failed("allocating a key space", current.error()));
+    CO_TRY_ASSIGN(const auto current, co_await read_row(storage_, kNextKeySpace, "allocating a key space"));
     const storage::KeySpaceId first =
-        current->found && current->value.size() == 8 ? read_u64_be(current->value.data()) : storage::kFirstUserKeySpace;
+        current.found && current.value.size() == 8 ? read_u64_be(current.value.data()) : storage::kFirstUserKeySpace;
     Bytes next;
     append_u64_be(&next, first + count);
     storage::Batch batch;
-    batch.reads.push_back(read_check(kNextKeySpace, current->version));
+    batch.reads.push_back(read_check(kNextKeySpace, current.version));
     batch.writes.push_back(put_write(kNextKeySpace, std::move(next)));
-    auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
+    CO_TRY_ASSIGN(const bool committed, co_await commit(storage_, std::move(batch), "allocating a key space"));
     if (committed) co_return first;
-    if (committed.error().code != storage::StorageErrorCode::kConflict) {
-      co_return Unexpected(storage_failed("allocating a key space", committed.error()));
-    }
   }
   co_return fail(ErrorCode::kInternal, "Internal server error");
 }
@@ -365,17 +376,15 @@ Task<Result<TableRef>> Catalog::create(TableDefinition draft, const Extend& exte
   draft.keeps_collection_sizes = !draft.local_indexes.empty();
 
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);
-    if (!current) co_return Unexpected(storage_failed("creating a table", current.error()));
-    if (current->found) co_return fail(ErrorCode::kResourceInUse, "Table already exists: " + draft.name);
+    CO_TRY_ASSIGN(const auto current, co_await read_row(storage_, row, "creating a table"));
+    if (current.found) co_return fail(ErrorCode::kResourceInUse, "Table already exists: " + draft.name);
 
     storage::Batch batch;
-    batch.reads.push_back(read_check(row, current->version));
+    batch.reads.push_back(read_check(row, current.version));
     batch.writes.push_back(put_write(row, encode_definition(draft)));
     if (extend) extend(draft, &batch);
-    auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
-    if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
-    if (!committed) co_return Unexpected(storage_failed("creating a table", committed.error()));
+    CO_TRY_ASSIGN(const bool committed, co_await commit(storage_, std::move(batch), "creating a table"));
+    if (!committed) continue;
     TableRef table = std::make_shared<const TableDefinition>(std::move(draft));
     publish(key, table);
     co_return table;
@@ -390,10 +399,9 @@ Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName&
   const Bytes row = storage_key(key);
 
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);
-    if (!current) co_return Unexpected(storage_failed("updating a table", current.error()));
-    if (!current->found) co_return Unexpected(table_not_found(name.name));
-    CO_TRY_ASSIGN(const TableDefinition before, decode_definition(current->value));
+    CO_TRY_ASSIGN(const auto current, co_await read_row(storage_, row, "updating a table"));
+    if (!current.found) co_return Unexpected(table_not_found(name.name));
+    CO_TRY_ASSIGN(const TableDefinition before, decode_definition(current.value));
     CO_TRY_ASSIGN(TableDefinition after, change(before));
     after.revision = before.revision + 1;
     after.usage = known->usage;
@@ -405,11 +413,10 @@ Task<Result<TableRef>> Catalog::update(std::string_view region, const TableName&
     number_indexes(&after, &next_key_space);
 
     storage::Batch batch;
-    batch.reads.push_back(read_check(row, current->version));
+    batch.reads.push_back(read_check(row, current.version));
     batch.writes.push_back(put_write(row, encode_definition(after)));
-    auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
-    if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
-    if (!committed) co_return Unexpected(storage_failed("updating a table", committed.error()));
+    CO_TRY_ASSIGN(const bool committed, co_await commit(storage_, std::move(batch), "updating a table"));
+    if (!committed) continue;
 
     const std::vector<storage::KeySpaceId> dropped = dropped_key_spaces(before, after);
     TableRef table = std::make_shared<const TableDefinition>(std::move(after));
@@ -430,21 +437,19 @@ Task<Result<TableRef>> Catalog::remove(std::string_view region, const TableName&
   const Bytes row = storage_key(key);
 
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-    auto current = co_await storage_->get(read_key(row), storage::ReadMode::kForUpdate);
-    if (!current) co_return Unexpected(storage_failed("deleting a table", current.error()));
-    if (!current->found) co_return Unexpected(table_not_found(name.name));
-    CO_TRY_ASSIGN(TableDefinition last, decode_definition(current->value));
+    CO_TRY_ASSIGN(const auto current, co_await read_row(storage_, row, "deleting a table"));
+    if (!current.found) co_return Unexpected(table_not_found(name.name));
+    CO_TRY_ASSIGN(TableDefinition last, decode_definition(current.value));
     CO_TRY(check(last));
 
     storage::Batch batch;
-    batch.reads.push_back(read_check(row, current->version));
+    batch.reads.push_back(read_check(row, current.version));
     batch.writes.push_back({{storage::kCatalogKeySpace, row}, storage::Space::kItems, row, true, {}});
     const std::optional<TableDefinition> retired = retired_form(last, clock_->now_ms());
     const Bytes retired_row = Bytes(kRetiredPrefix) + retired_key(last);
     if (retired) batch.writes.push_back(put_write(retired_row, encode_definition(*retired)));
-    auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
-    if (!committed && committed.error().code == storage::StorageErrorCode::kConflict) continue;
-    if (!committed) co_return Unexpected(storage_failed("deleting a table", committed.error()));
+    CO_TRY_ASSIGN(const bool committed, co_await commit(storage_, std::move(batch), "deleting a table"));
+    if (!committed) continue;
 
     // In this order: at no moment is a stream of the table unknown.
     if (retired) publish_retired(retired_key(last), std::make_shared<const TableDefinition>(*retired));
@@ -474,8 +479,8 @@ Task<Result<void>> Catalog::forget(const TableDefinition& retired) {
   const Bytes row = Bytes(kRetiredPrefix) + Bytes(key);
   storage::Batch batch;
   batch.writes.push_back({{storage::kCatalogKeySpace, row}, storage::Space::kItems, row, true, {}});
-  const auto committed = co_await storage_->commit(std::move(batch), storage::Durability::kDurable);
-  if (!committed) co_return Unexpected(storage_failed("forgetting a deleted table", committed.error()));
+  // It depends on nothing that was read, so there is no conflict.
+  CO_TRY(co_await commit(storage_, std::move(batch), "forgetting a deleted table"));
   publish_retired(key, nullptr);
   co_return Result<void>();
 }
