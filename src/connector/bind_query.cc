@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
+#include "connector/bind_statement.h"
+#include "connector/bound_variables.h"
 #include "connector/json_text.h"
-#include "connector/near_names.h"
-#include "connector/partiql_text.h"
 #include "connector/plain_json.h"
 #include "connector/query_template.h"
 #include "wire/attribute_json.h"
@@ -17,8 +16,6 @@ namespace armature::connector {
 namespace {
 
 using wire::Json;
-
-constexpr std::size_t kMostListValues = 100;
 
 constexpr std::string_view kExpressions[] = {"KeyConditionExpression", "FilterExpression", "ConditionExpression",
                                              "UpdateExpression", "ProjectionExpression"};
@@ -35,44 +32,13 @@ bool among(const std::string_view (&names)[kCount], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-class Binder {
+// Of a request in JSON.
+class RequestBinder {
  public:
-  Binder(const SavedQuery& query, const BindContext& context) : query_(query), context_(context) {}
+  RequestBinder(const SavedQuery& query, const BoundVariables& variables, const BindContext& context)
+      : query_(query), variables_(variables), context_(context) {}
 
-  Expected<void, BindError> take_values(const std::map<std::string, std::string>& values) {
-    const std::vector<std::string> used = used_variables(query_.body);
-    TRY(check_names(used, values));
-    std::vector<std::string> missing;
-    for (const std::string& name : used) {
-      const QueryVariable* const declared = declaration(name);
-      const VariableType type = declared != nullptr ? declared->type : VariableType::kString;
-      const auto given = values.find(name);
-      std::optional<std::string> text;
-      if (given != values.end()) text = given->second;
-      if (!text && declared != nullptr) text = declared->default_json;
-      if (!text && type == VariableType::kNull) text = "null";
-      if (!text && (declared == nullptr || declared->required)) {
-        missing.push_back(name);
-        continue;
-      }
-      // What is not required and not given is NULL; a name cannot be.
-      if (!text && type == VariableType::kName)
-        return bind_failure(fmt::format("variable '{}' is a name and has no value", name));
-      if (!text) {
-        bound_[name] = BoundVariable{VariableType::kNull, R"({"NULL":true})"};
-        continue;
-      }
-      TRY_ASSIGN(BoundVariable value, bind_variable(name, type, *text));
-      if (declared != nullptr) TRY(check_allowed(*declared, value));
-      bound_[name] = std::move(value);
-    }
-    if (!missing.empty())
-      return Unexpected(BindError{fmt::format("variables without a value: {}", fmt::join(missing, ", ")), missing});
-    bind_built_in();
-    return {};
-  }
-
-  Expected<std::string, BindError> bind_json() {
+  Expected<std::string, BindError> bind() {
     Arena arena;
     const auto json = wire::parse_json(query_.body, &arena);
     if (!json || !(*json)->is(Json::Kind::kObject)) return bind_failure("the request is not a JSON object");
@@ -82,112 +48,7 @@ class Binder {
     return text;
   }
 
-  Expected<std::string, BindError> bind_statement() {
-    std::string statement;
-    std::vector<std::string> parameters;
-    for (const Piece& piece : cut_statement(query_.body)) {
-      const bool quoted = piece.kind == PieceKind::kText || piece.kind == PieceKind::kIdentifier;
-      if (piece.kind == PieceKind::kVariable || (quoted && has_variables(piece.text))) {
-        TRY(bind_piece(piece, &statement, &parameters));
-      } else {
-        if (piece.text == "?")
-          return bind_failure(
-              "a statement has either variables or parameters (?) of its own; the latter have no values here");
-        statement += piece.text;
-      }
-    }
-    std::string body;
-    wire::JsonWriter writer(&body);
-    writer.begin_object();
-    writer.member("Statement", statement);
-    if (!parameters.empty()) {
-      writer.key("Parameters");
-      writer.begin_array();
-      for (const std::string& parameter : parameters) writer.raw(parameter);
-      writer.end_array();
-    }
-    writer.end_object();
-    return body;
-  }
-
  private:
-  const QueryVariable* declaration(const std::string& name) const {
-    const auto found = std::find_if(query_.variables.begin(), query_.variables.end(),
-                                    [&](const QueryVariable& variable) { return variable.name == name; });
-    return found == query_.variables.end() ? nullptr : &*found;
-  }
-
-  Expected<void, BindError> check_names(const std::vector<std::string>& used,
-                                        const std::map<std::string, std::string>& values) const {
-    std::vector<std::string_view> known(used.begin(), used.end());
-    for (const QueryVariable& variable : query_.variables) known.push_back(variable.name);
-    for (const auto& [name, value] : values) {
-      if (std::find(known.begin(), known.end(), name) == known.end()) {
-        return bind_failure(fmt::format("the query has no variable '{}'; {}", name, did_you_mean(name, known)));
-      }
-    }
-    return {};
-  }
-
-  static Expected<void, BindError> check_allowed(const QueryVariable& declared, const BoundVariable& value) {
-    if (declared.allowed_json.empty()) return {};
-    for (const std::string& allowed : declared.allowed_json) {
-      const auto bound = bind_variable(declared.name, declared.type, allowed);
-      if (bound && bound->value == value.value) return {};
-    }
-    return bind_failure(
-        fmt::format("variable '{}' must be one of {}", declared.name, fmt::join(declared.allowed_json, ", ")));
-  }
-
-  void bind_built_in() {
-    bound_["$now"] = {VariableType::kNumber, attribute_value_json("N", std::to_string(context_.now_ms / 1000))};
-    bound_["$nowMs"] = {VariableType::kNumber, attribute_value_json("N", std::to_string(context_.now_ms))};
-    bound_["$uuid"] = {VariableType::kString, attribute_value_json("S", context_.uuid)};
-    bound_["$user"] = {VariableType::kString, attribute_value_json("S", context_.user)};
-  }
-
-  const BoundVariable& bound(std::string_view name) const { return bound_.at(std::string(name)); }
-
-  // The text of a variable in the middle of others: of S, N and names.
-  Expected<std::string, BindError> inner_text(std::string_view name) const {
-    if (name == kLastKey) return bind_failure("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
-    const BoundVariable& variable = bound(name);
-    if (variable.type == VariableType::kName) return variable.value;
-    if (variable.type != VariableType::kString && variable.type != VariableType::kNumber) {
-      return bind_failure(fmt::format("variable '{}' is of type {}; only S, N and name can be part of a text", name,
-                                      variable_type_name(variable.type)));
-    }
-    Arena arena;
-    const auto json = wire::parse_json(variable.value, &arena);
-    return std::string((*json)->members[0].value.text);
-  }
-
-  Expected<std::string, BindError> joined(const std::vector<TemplatePart>& parts) const {
-    std::string text;
-    for (const TemplatePart& part : parts) {
-      if (!part.variable) {
-        text += part.text;
-        continue;
-      }
-      TRY_ASSIGN(const std::string inner, inner_text(part.text));
-      text += inner;
-    }
-    return text;
-  }
-
-  // A text where an attribute value is expected: the variable's own value, or an S of the pieces.
-  Expected<std::string, BindError> value_of_text(std::string_view text) const {
-    const auto parts = split_template(text);
-    if (parts.size() == 1 && parts[0].variable && parts[0].text != kLastKey) {
-      const BoundVariable& variable = bound(parts[0].text);
-      return variable.type == VariableType::kName ? attribute_value_json("S", variable.value) : variable.value;
-    }
-    TRY_ASSIGN(const std::string pieces, joined(parts));
-    return attribute_value_json("S", pieces);
-  }
-
-  // --- Requests in JSON.
-
   // `json` is a request, or an object inside one that is no user data.
   Expected<void, BindError> write_request(const Json& json, wire::JsonWriter* writer) {
     if (json.is(Json::Kind::kArray)) {
@@ -261,7 +122,7 @@ class Binder {
     if (!json.is(Json::Kind::kObject)) return write_value(json, writer);
     writer->begin_object();
     for (const wire::JsonMember& member : json.members) {
-      TRY_ASSIGN(const std::string name, joined(split_template(member.name)));
+      TRY_ASSIGN(const std::string name, variables_.joined(split_template(member.name)));
       writer->key(name);
       TRY(write_value(member.value, writer));
     }
@@ -279,7 +140,7 @@ class Binder {
   // One attribute value, in the query's format. Variables may stand in any text of it.
   Expected<void, BindError> write_value(const Json& json, wire::JsonWriter* writer) {
     if (json.is(Json::Kind::kString) && (query_.value_format == ValueFormat::kPlain || has_variables(json.text))) {
-      TRY_ASSIGN(const std::string value, value_of_text(json.text));
+      TRY_ASSIGN(const std::string value, variables_.value_of_text(json.text));
       writer->raw(value);
       return {};
     }
@@ -336,7 +197,7 @@ class Binder {
       return write_json(value, writer), Expected<void, BindError>();
     const auto parts = split_template(value.text);
     if (parts.size() == 1 && parts[0].text != kLastKey) {
-      const BoundVariable& variable = bound(parts[0].text);
+      const BoundVariable& variable = variables_.at(parts[0].text);
       Arena arena;
       const auto own = wire::parse_json(variable.value, &arena);
       if (own && (*own)->is(Json::Kind::kObject) && (*own)->members[0].name == type) {
@@ -346,7 +207,7 @@ class Binder {
     // A text of pieces is an S; a number may be written as one variable of type S that holds digits.
     if (type != "S" && type != "N" && type != "B")
       return bind_failure(fmt::format("a variable of another type stands where {} is written", type));
-    TRY_ASSIGN(const std::string text, joined(parts));
+    TRY_ASSIGN(const std::string text, variables_.joined(parts));
     if (type == "N" && !Number::parse(text))
       return bind_failure(fmt::format("'{}' stands where a number is written", text));
     writer->string(text);
@@ -357,7 +218,7 @@ class Binder {
   Expected<void, BindError> write_scalar(std::string_view text, wire::JsonWriter* writer) {
     const auto parts = split_template(text);
     if (parts.size() == 1 && parts[0].variable && parts[0].text != kLastKey) {
-      const BoundVariable& variable = bound(parts[0].text);
+      const BoundVariable& variable = variables_.at(parts[0].text);
       Arena arena;
       if (variable.type == VariableType::kBoolean || variable.type == VariableType::kNumber) {
         const Json& own = (*wire::parse_json(variable.value, &arena))->members[0].value;
@@ -366,7 +227,7 @@ class Binder {
         if (wire::parse_json(own.text, &number_arena)) return writer->raw(own.text), Expected<void, BindError>();
       }
     }
-    TRY_ASSIGN(const std::string joined_text, joined(parts));
+    TRY_ASSIGN(const std::string joined_text, variables_.joined(parts));
     writer->string(joined_text);
     return {};
   }
@@ -403,7 +264,7 @@ class Binder {
     if (name == kLastKey) return bind_failure("{{$page.lastKey}} stands alone, as the value of ExclusiveStartKey");
     if (const auto known = placeholders_.of_variable.find(name); known != placeholders_.of_variable.end())
       return known->second;
-    const BoundVariable& variable = bound(name);
+    const BoundVariable& variable = variables_.at(name);
     std::string text;
     if (variable.type == VariableType::kName) {
       text = new_placeholder('#');
@@ -418,7 +279,7 @@ class Binder {
 
   // IN ({{ids}}): as many placeholders as the list, or set, has members.
   Expected<std::string, BindError> expanded(std::string_view name) {
-    TRY_ASSIGN(const std::vector<std::string> values, members_of(name));
+    TRY_ASSIGN(const std::vector<std::string> values, variables_.members_of(name));
     std::string text;
     for (const std::string& value : values) {
       const std::string placeholder = new_placeholder(':');
@@ -428,49 +289,12 @@ class Binder {
     return text;
   }
 
-  Expected<std::vector<std::string>, BindError> members_of(std::string_view name) const {
-    const BoundVariable& variable = bound(name);
-    Arena arena;
-    const Json& list = (*wire::parse_json(variable.value, &arena))->members[0].value;
-    if (list.elements.empty() || list.elements.size() > kMostListValues) {
-      return bind_failure(
-          fmt::format("variable '{}' must have 1 to {} values to stand in IN (…)", name, kMostListValues));
-    }
-    std::vector<std::string> values;
-    const std::string_view set_type = variable.type == VariableType::kStringSet   ? "S"
-                                      : variable.type == VariableType::kNumberSet ? "N"
-                                      : variable.type == VariableType::kBinarySet ? "B"
-                                                                                  : "";
-    for (const Json& element : list.elements)
-      values.push_back(set_type.empty() ? json_text(element) : attribute_value_json(set_type, element.text));
-    return values;
-  }
-
-  bool is_list(std::string_view name) const {
-    if (name == kLastKey) return false;
-    const VariableType type = bound(name).type;
-    return type == VariableType::kList || type == VariableType::kStringSet || type == VariableType::kNumberSet ||
-           type == VariableType::kBinarySet;
-  }
-
-  // Whether what stands before ends in "IN (" or goes on in such a list.
-  static bool inside_in(std::string_view before) {
-    const std::size_t open = before.find_last_of("()");
-    if (open == std::string_view::npos || before[open] != '(') return false;
-    const std::string_view word = trimmed(before.substr(0, open));
-    if (word.size() < 2) return false;
-    const bool in = (word[word.size() - 2] | 32) == 'i' && (word[word.size() - 1] | 32) == 'n';
-    const bool alone = word.size() == 2 || word[word.size() - 3] == ' ' || word[word.size() - 3] == '}' ||
-                       word[word.size() - 3] == ')';
-    return in && alone;
-  }
-
   Expected<std::string, BindError> bind_expression(std::string_view text) {
     std::string expression;
     for (const TemplatePart& part : split_template(text)) {
       if (!part.variable) {
         expression += part.text;
-      } else if (is_list(part.text) && inside_in(expression)) {
+      } else if (variables_.is_list(part.text) && is_inside_in(expression)) {
         TRY_ASSIGN(const std::string list, expanded(part.text));
         expression += list;
       } else {
@@ -513,96 +337,30 @@ class Binder {
   // A name is a text whatever its variable's type.
   Expected<void, BindError> write_scalar_text(const Json& json, wire::JsonWriter* writer) {
     if (!json.is(Json::Kind::kString)) return write_json(json, writer), Expected<void, BindError>();
-    TRY_ASSIGN(const std::string text, joined(split_template(json.text)));
+    TRY_ASSIGN(const std::string text, variables_.joined(split_template(json.text)));
     writer->string(text);
     return {};
   }
 
-  // --- PartiQL.
-
-  Expected<void, BindError> bind_piece(const Piece& piece, std::string* statement,
-                                       std::vector<std::string>* parameters) {
-    if (piece.kind == PieceKind::kVariable) {
-      const auto parts = split_template(piece.text);
-      if (parts.size() != 1 || !parts[0].variable) return bind_failure(fmt::format("{} is no variable", piece.text));
-      const std::string_view name = parts[0].text;
-      if (name == kLastKey)
-        return bind_failure("{{$page.lastKey}} has no place in a statement: pages of statements go on by themselves");
-      if (bound(name).type == VariableType::kName) {
-        *statement += quoted(bound(name).value);
-        return {};
-      }
-      if (is_list(name) && in_list(*statement)) {
-        TRY_ASSIGN(const std::vector<std::string> values, members_of(name));
-        for (std::size_t i = 0; i < values.size(); ++i) *statement += i == 0 ? "?" : ", ?";
-        parameters->insert(parameters->end(), values.begin(), values.end());
-        return {};
-      }
-      *statement += '?';
-      parameters->push_back(bound(name).value);
-      return {};
-    }
-    const char quote = piece.text.front();
-    std::string inner;
-    std::string_view raw = piece.text.substr(1);
-    if (raw.ends_with(quote)) raw.remove_suffix(1);
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      inner += raw[i];
-      if (raw[i] == quote && i + 1 < raw.size() && raw[i + 1] == quote) ++i;
-    }
-    if (piece.kind == PieceKind::kIdentifier) {
-      TRY_ASSIGN(const std::string name, joined(split_template(inner)));
-      *statement += quoted(name);
-      return {};
-    }
-    TRY_ASSIGN(const std::string value, value_of_text(inner));
-    *statement += '?';
-    parameters->push_back(value);
-    return {};
-  }
-
-  static bool in_list(const std::string& before) { return inside_in(before) || inside_in_brackets(before); }
-  // PartiQL also takes IN [a, b].
-  static bool inside_in_brackets(const std::string& before) {
-    const std::size_t open = before.find_last_of("[]");
-    return open != std::string::npos && before[open] == '[' && inside_in(before.substr(0, open) + "(");
-  }
-
-  static std::string quoted(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
-    return text + '"';
-  }
-
   const SavedQuery& query_;
+  const BoundVariables& variables_;
   const BindContext& context_;
-  std::map<std::string, BoundVariable> bound_;
   Placeholders placeholders_;
   bool in_legacy_ = false;
 };
 
 }  // namespace
 
-std::vector<std::string> used_variables(std::string_view body) {
-  std::vector<std::string> names;
-  for (const TemplatePart& part : split_template(body)) {
-    if (!part.variable || part.text.starts_with('$')) continue;
-    if (std::find(names.begin(), names.end(), part.text) == names.end()) names.emplace_back(part.text);
-  }
-  return names;
-}
-
 Expected<BoundQuery, BindError> bind_query(const SavedQuery& query, const std::map<std::string, std::string>& values,
                                            const BindContext& context) {
-  Binder binder(query, context);
-  TRY(binder.take_values(values));
+  TRY_ASSIGN(const BoundVariables variables, BoundVariables::bind(query, values, context));
   BoundQuery bound;
   if (query.language == QueryLanguage::kPartiQl) {
     bound.operation = "ExecuteStatement";
-    TRY_ASSIGN(bound.body, binder.bind_statement());
+    TRY_ASSIGN(bound.body, bind_statement(query.body, variables));
   } else {
     bound.operation = query.operation;
-    TRY_ASSIGN(bound.body, binder.bind_json());
+    TRY_ASSIGN(bound.body, RequestBinder(query, variables, context).bind());
   }
   return bound;
 }

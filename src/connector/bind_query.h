@@ -14,21 +14,12 @@
 
 #include <map>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "base/expected.h"
+#include "connector/bound_variables.h"
 #include "connector/saved_query.h"
-#include "connector/variable_value.h"
 
 namespace armature::connector {
-
-struct BindContext {
-  std::int64_t now_ms = 0;
-  std::string uuid;
-  std::string user;
-  std::string last_key_json;  // DynamoDB JSON of the page before's LastEvaluatedKey; empty: none.
-};
 
 struct BoundQuery {
   std::string operation;  // Of PartiQL: "ExecuteStatement".
@@ -38,8 +29,5 @@ struct BoundQuery {
 // `values` are JSON texts by variable name. Names given that the query does not use are an error: a slip of the pen.
 Expected<BoundQuery, BindError> bind_query(const SavedQuery& query, const std::map<std::string, std::string>& values,
                                            const BindContext& context);
-
-// Names of the variables a body uses, in the order of their first use, built-in ones left out.
-std::vector<std::string> used_variables(std::string_view body);
 
 }  // namespace armature::connector
