@@ -40,7 +40,31 @@ class TableUsage {
     std::uint64_t read_half_units = 0;
     std::uint64_t write_half_units = 0;
 
-    bool any() const { return requests[0] + requests[1] + throttles[0] + throttles[1] > 0; }
+    std::uint64_t all_requests() const { return requests[0] + requests[1]; }
+    std::uint64_t all_errors() const { return errors[0] + errors[1]; }
+    std::uint64_t all_throttles() const { return throttles[0] + throttles[1]; }
+    bool any() const { return all_requests() + all_throttles() + read_half_units + write_half_units > 0; }
+
+    Totals& operator+=(const Totals& more) {
+      return combine(more, [](std::uint64_t a, std::uint64_t b) { return a + b; });
+    }
+    // `before`: what the same counters were earlier.
+    Totals& operator-=(const Totals& before) {
+      return combine(before, [](std::uint64_t a, std::uint64_t b) { return a - b; });
+    }
+
+   private:
+    template <class Operation>
+    Totals& combine(const Totals& other, Operation operation) {
+      for (std::size_t kind = 0; kind < 2; ++kind) {
+        requests[kind] = operation(requests[kind], other.requests[kind]);
+        errors[kind] = operation(errors[kind], other.errors[kind]);
+        throttles[kind] = operation(throttles[kind], other.throttles[kind]);
+      }
+      read_half_units = operation(read_half_units, other.read_half_units);
+      write_half_units = operation(write_half_units, other.write_half_units);
+      return *this;
+    }
   };
   Totals totals() const {
     Totals sum;

@@ -106,17 +106,18 @@ void check_activity(const MetricsHistory& history, const MayName& may_name, Item
                       std::string(kPage)});
   }
   if (throttles > 0) {
-    std::string detail = "More was asked for than the tables are provisioned for.";
-    std::string link(kPage);
+    HealthItem item{Severity::kWarning, counted(throttles, "request") + " throttled in the last 5 minutes",
+                    "More was asked for than the tables are provisioned for."};
     const auto tables = history.tables(kRecentSeconds);
-    const auto most = std::max_element(tables.begin(), tables.end(),
-                                       [](const auto& a, const auto& b) { return a.throttles < b.throttles; });
-    if (most != tables.end() && most->throttles > 0 && may_name(*most)) {
-      detail += fmt::format(" The table {} in {} was throttled most: {}.", most->table, most->region,
-                            counted(most->throttles, "time"));
+    const auto most = std::max_element(tables.begin(), tables.end(), [](const auto& a, const auto& b) {
+      return a.counts.all_throttles() < b.counts.all_throttles();
+    });
+    if (most != tables.end() && most->counts.all_throttles() > 0 && may_name(*most)) {
+      item.detail += fmt::format(" The table {} in {} was throttled most: {}.", most->table, most->region,
+                                 counted(static_cast<double>(most->counts.all_throttles()), "time"));
+      item.table = *most;
     }
-    items->push_back(
-        {Severity::kWarning, counted(throttles, "request") + " throttled in the last 5 minutes", detail, link});
+    items->push_back(std::move(item));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,9 @@ struct HealthItem {
   Severity severity = Severity::kInfo;
   std::string title;
   std::string detail;
-  std::string link = {};  // A page of the console, "/metrics"; empty: none.
+  std::string link = {};  // Where to look: a path of this server, or of its console; empty: nowhere.
+  // The table it is about, which the console's link leads to.
+  std::optional<TableActivity> table = {};
 };
 
 // What does not change while the server runs.

@@ -1,7 +1,6 @@
 #include "console/metrics_history.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <functional>
 
@@ -40,38 +39,27 @@ void add_to(const Histogram::Snapshot& more, Histogram::Snapshot* sum) {
   for (std::size_t i = 0; i < more.buckets.size(); ++i) sum->buckets[i] += more.buckets[i];
 }
 
+// Counters only grow, so `before` is at most `now`.
+TableUsage::Totals grown_since(const TableUsage::Totals& before, TableUsage::Totals now) {
+  now -= before;
+  return now;
+}
+
 }  // namespace
 
 struct MetricsHistory::Reading {
   Clock::Millis at_ms = 0;
-  std::map<std::string, double, std::less<>> sums;  // Every number, summed over its labels.
-  double throttles = 0;
-  double internal_errors = 0;
+  std::map<std::string, double, std::less<>> sums;                    // Every number, summed over its labels.
+  std::map<std::string, double> errors;                               // By name.
   std::map<std::string, Histogram::Snapshot, std::less<>> latencies;  // By operation.
   // By id: a table made anew under the name of a deleted one begins anew.
-  std::map<std::string, std::pair<TableKey, TableCounters>> tables;
+  std::map<std::string, std::pair<TableKey, TableUsage::Totals>> tables;
 
   double sum(std::string_view name) const {
     const auto found = sums.find(name);
     return found == sums.end() ? 0 : found->second;
   }
 };
-
-MetricsHistory::TableCounters& MetricsHistory::TableCounters::operator+=(const TableCounters& more) {
-  requests += more.requests;
-  throttles += more.throttles;
-  read_half_units += more.read_half_units;
-  write_half_units += more.write_half_units;
-  return *this;
-}
-
-MetricsHistory::TableCounters& MetricsHistory::TableCounters::operator-=(const TableCounters& before) {
-  requests -= before.requests;
-  throttles -= before.throttles;
-  read_half_units -= before.read_half_units;
-  write_half_units -= before.write_half_units;
-  return *this;
-}
 
 struct MetricsHistory::Ticking {
   std::mutex mutex;
@@ -117,22 +105,13 @@ MetricsHistory::Reading MetricsHistory::read() const {
   for (const MetricSample& sample : registry_->samples()) {
     reading.sums[sample.name] += sample.value;
     if (sample.name == "armature_request_errors_total") {
-      const std::string_view error = label(sample, "error");
-      if (is_throttle(error)) reading.throttles += sample.value;
-      if (error == "InternalServerError") reading.internal_errors += sample.value;
+      reading.errors[std::string(label(sample, "error"))] += sample.value;
     } else if (sample.name == "armature_request_duration_seconds" && sample.histogram != nullptr) {
       reading.latencies[std::string(label(sample, "operation"))] = sample.histogram->snapshot();
     }
   }
   for (const api::UsedTable& used : read_tables_()) {
-    const auto both = [](const std::array<std::uint64_t, 2>& by_kind) {
-      return static_cast<double>(by_kind[0] + by_kind[1]);
-    };
-    const TableCounters counters{.requests = both(used.totals.requests),
-                                 .throttles = both(used.totals.throttles),
-                                 .read_half_units = static_cast<double>(used.totals.read_half_units),
-                                 .write_half_units = static_cast<double>(used.totals.write_half_units)};
-    reading.tables[used.table->id] = {{used.table->region, used.table->name}, counters};
+    reading.tables[used.table->id] = {{used.table->region, used.table->name}, used.totals};
   }
   return reading;
 }
@@ -143,8 +122,14 @@ MetricsPoint MetricsHistory::difference(const Reading& reading) const {
   point.at_ms = reading.at_ms;
   point.requests = grown("armature_requests_total");
   point.errors = grown("armature_request_errors_total");
-  point.throttles = reading.throttles - last_->throttles;
-  point.internal_errors = reading.internal_errors - last_->internal_errors;
+  for (const auto& [name, count] : reading.errors) {
+    const auto before = last_->errors.find(name);
+    const double more = before == last_->errors.end() ? count : count - before->second;
+    if (more <= 0) continue;
+    point.error_names[name] = more;
+    if (is_throttle(name)) point.throttles += more;
+    if (name == "InternalServerError") point.internal_errors += more;
+  }
   point.shed = grown("armature_http_shed_total");
   point.background_failures = grown("armature_background_failures_total");
   point.read_units = grown("armature_consumed_read_half_units_total") / 2;
@@ -168,12 +153,12 @@ MetricsPoint MetricsHistory::difference(const Reading& reading) const {
 }
 
 void MetricsHistory::record_tables(const Reading& reading) {
-  std::map<TableKey, TableCounters> used;
+  std::map<TableKey, TableUsage::Totals> used;
   for (const auto& [id, now] : reading.tables) {
     const auto before = last_->tables.find(id);
-    TableCounters grown = now.second;
-    if (before != last_->tables.end()) grown -= before->second.second;
-    if (grown.requests > 0 || grown.throttles > 0) used[now.first] += grown;
+    const TableUsage::Totals grown =
+        before == last_->tables.end() ? now.second : grown_since(before->second.second, now.second);
+    if (grown.any()) used[now.first] += grown;
   }
   table_points_.push_back(std::move(used));
   if (table_points_.size() > kPoints) table_points_.pop_front();
@@ -188,35 +173,41 @@ void MetricsHistory::sample() {
   last_ = std::move(reading);
 }
 
+std::size_t MetricsHistory::kept_points(std::int64_t seconds) const {
+  return std::min(static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds), points_.size());
+}
+
 std::vector<MetricsPoint> MetricsHistory::points(std::int64_t seconds) const {
   const std::lock_guard guard(mutex_);
-  const std::size_t wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds);
-  const std::size_t count = std::min(wanted, points_.size());
-  return {points_.end() - static_cast<std::ptrdiff_t>(count), points_.end()};
+  return {points_.end() - static_cast<std::ptrdiff_t>(kept_points(seconds)), points_.end()};
 }
 
 std::vector<TableActivity> MetricsHistory::tables(std::int64_t seconds) const {
-  std::map<TableKey, TableCounters> sums;
+  std::map<TableKey, TableUsage::Totals> sums;
   {
     const std::lock_guard guard(mutex_);
-    const std::size_t wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, seconds) / kIntervalSeconds);
-    const std::size_t first = table_points_.size() - std::min(wanted, table_points_.size());
-    for (std::size_t i = first; i < table_points_.size(); ++i) {
+    for (std::size_t i = table_points_.size() - kept_points(seconds); i < table_points_.size(); ++i) {
       for (const auto& [key, grown] : table_points_[i]) sums[key] += grown;
     }
   }
   std::vector<TableActivity> activity;
-  for (const auto& [key, sum] : sums) {
-    activity.push_back({.region = key.first,
-                        .table = key.second,
-                        .requests = sum.requests,
-                        .throttles = sum.throttles,
-                        .read_units = sum.read_half_units / 2,
-                        .write_units = sum.write_half_units / 2});
-  }
-  std::stable_sort(activity.begin(), activity.end(),
-                   [](const TableActivity& a, const TableActivity& b) { return a.requests > b.requests; });
+  for (const auto& [key, sum] : sums) activity.push_back({.region = key.first, .table = key.second, .counts = sum});
+  std::stable_sort(activity.begin(), activity.end(), [](const TableActivity& a, const TableActivity& b) {
+    return a.counts.all_requests() > b.counts.all_requests();
+  });
   return activity;
+}
+
+std::vector<TablePoint> MetricsHistory::table_points(const std::string& region, const std::string& table,
+                                                     std::int64_t seconds) const {
+  const TableKey key(region, table);
+  std::vector<TablePoint> found;
+  const std::lock_guard guard(mutex_);
+  for (std::size_t i = points_.size() - kept_points(seconds); i < points_.size(); ++i) {
+    const auto used = table_points_[i].find(key);
+    found.push_back({points_[i].at_ms, used == table_points_[i].end() ? TableUsage::Totals() : used->second});
+  }
+  return found;
 }
 
 double MetricsHistory::latest(std::string_view metric) const {

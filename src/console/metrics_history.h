@@ -42,16 +42,19 @@ struct MetricsPoint {
   double p50_ms = 0;
   double p99_ms = 0;
   std::vector<OperationActivity> operations;  // Those that were called.
+  std::map<std::string, double> error_names;  // How many of each; none that did not happen.
 };
 
 // Of one table over a time asked for.
 struct TableActivity {
   std::string region;
   std::string table;
-  double requests = 0;
-  double throttles = 0;
-  double read_units = 0;
-  double write_units = 0;
+  TableUsage::Totals counts;
+};
+// Of one table between two readings.
+struct TablePoint {
+  Clock::Millis at_ms = 0;
+  TableUsage::Totals counts;
 };
 
 // Thread-safe.
@@ -75,26 +78,20 @@ class MetricsHistory {
   std::vector<MetricsPoint> points(std::int64_t seconds) const;
   // The tables used within the last `seconds`, busiest first.
   std::vector<TableActivity> tables(std::int64_t seconds) const;
+  // What one table was asked for in each interval of the last `seconds`, idle ones included, oldest first.
+  std::vector<TablePoint> table_points(const std::string& region, const std::string& table, std::int64_t seconds) const;
   // The gauge or counter as it was read last, summed over its labels; 0 when there is none.
   double latest(std::string_view metric) const;
   std::int64_t uptime_seconds() const;
 
  private:
   using TableKey = std::pair<std::string, std::string>;  // Region, name.
-  struct TableCounters {
-    double requests = 0;
-    double throttles = 0;
-    double read_half_units = 0;
-    double write_half_units = 0;
-
-    TableCounters& operator+=(const TableCounters& more);
-    TableCounters& operator-=(const TableCounters& before);
-  };
   struct Reading;
   struct Ticking;
 
   static void tick(std::shared_ptr<Ticking> ticking);
   Reading read() const;
+  std::size_t kept_points(std::int64_t seconds) const;  // Called with mutex_ held.
   MetricsPoint difference(const Reading& reading) const;
   void record_tables(const Reading& reading);
 
@@ -109,7 +106,7 @@ class MetricsHistory {
   std::deque<MetricsPoint> points_;  // Guarded by mutex_; oldest first.
   // Guarded by mutex_. Beside each point, what tables were asked for in that interval: only those that were, so that
   // idle ones cost nothing.
-  std::deque<std::map<TableKey, TableCounters>> table_points_;
+  std::deque<std::map<TableKey, TableUsage::Totals>> table_points_;
 };
 
 }  // namespace armature::console

@@ -28,6 +28,7 @@ constexpr Route kRoutes[] = {
     {"POST", "query-protocol", kSignedIn, kActive, call_query_protocol},
     {"POST", "permissions", kSignedIn, kPolling, check_permissions},
     {"GET", "metrics", kSignedIn, kPolling, get_metrics},
+    {"GET", "metrics/{table}", kSignedIn, kPolling, get_table_metrics},
     {"GET", "health", kSignedIn, kPolling, get_health},
     {"GET", "regions", kSignedIn, kPolling, list_regions},
     {"GET", "connections", kSignedIn, kActive, list_connections},

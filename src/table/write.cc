@@ -77,7 +77,11 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
     }
     if (!committed) co_return Unexpected(storage_failure(committed.error()));
 
-    if (!after) co_return Unexpected(std::move(after).error());
+    if (!after) {
+      const CapacityAmount looked = consumed.total();
+      table.usage->count_capacity(looked.read_half_units, looked.write_half_units);
+      co_return Unexpected(std::move(after).error());
+    }
     WriteOutcome outcome{.after = std::move(*after), .consumed = std::move(consumed)};
     if (read->found) outcome.before = std::move(read->value);
     outcome.collection_size_bytes = collection_size_bytes;

@@ -94,7 +94,10 @@ class TransactionStore::WriteAttempt {
     }
     CO_TRY_ASSIGN(const bool committed, co_await commit(std::move(batch)));
     if (!committed) co_return std::optional<TransactWriteOutcome>();
-    if (!allowed) co_return Unexpected(std::move(allowed).error());
+    if (!allowed) {
+      count_as_consumed(outcome);
+      co_return Unexpected(std::move(allowed).error());
+    }
     co_return std::optional(std::move(outcome));
   }
 
@@ -219,6 +222,14 @@ class TransactionStore::WriteAttempt {
     if (throughput == nullptr) return;
     for (std::size_t i = 0; i < intent_.actions.size(); ++i) {
       throughput->charge(*intent_.actions[i].table, outcome.actions[i].consumed);
+    }
+  }
+
+  // Of a transaction that was refused; what one that was carried out costs is counted with its answer.
+  void count_as_consumed(const TransactWriteOutcome& outcome) const {
+    for (std::size_t i = 0; i < intent_.actions.size(); ++i) {
+      const CapacityAmount amount = outcome.actions[i].consumed.total();
+      intent_.actions[i].table->usage->count_capacity(amount.read_half_units, amount.write_half_units);
     }
   }
 

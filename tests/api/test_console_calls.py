@@ -160,7 +160,15 @@ def test_the_history_tells_how_much_each_table_was_asked_for(root, make_table, w
     while not (found := [one for one in root.get("metrics?seconds=900")["tables"] if one["name"] == table]):
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    assert found[0] == {"region": wire.region, "name": table, "requests": 5, "readUnits": 1, "writeUnits": 3, "throttles": 0}
+    assert found[0] == {"region": wire.region, "name": table, "requests": 5, "errors": 1, "throttles": 0,
+                        "readUnits": 1, "writeUnits": 3, "exists": True}  # fmt: skip
+    points = root.get(f"metrics/{table}?region={wire.region}&seconds=900")["points"]
+
+    def total(kind, what):
+        return sum(point[kind][what] for point in points)
+
+    assert [total("reads", what) for what in ("requests", "errors", "throttles", "units")] == [1, 0, 0, 1]
+    assert [total("writes", what) for what in ("requests", "errors", "throttles", "units")] == [4, 1, 0, 3]
 
 
 def test_names_of_tables_are_for_those_who_may_look_at_them(root, endpoint, table):
@@ -171,8 +179,11 @@ def test_names_of_tables_are_for_those_who_may_look_at_them(root, endpoint, tabl
         time.sleep(0.2)
     with user_console(endpoint, statement("dynamodb:Scan")) as console:
         assert console.get("metrics?seconds=3600")["tables"] == []
+        refused = console.send("GET", f"metrics/{table}?seconds=60")
+        assert (refused.status, refused.error["code"]) == (403, "NotAllowed") and "DescribeTable" in refused.error["message"]
     with user_console(endpoint, statement("dynamodb:DescribeTable", arn(table))) as console:
         assert [one["name"] for one in console.get("metrics?seconds=3600")["tables"]] == [table]
+        assert console.get(f"metrics/{table}?seconds=60")["points"]
 
 
 def test_what_metrics_and_health_are_made_of(root):

@@ -46,6 +46,10 @@ async function launched() {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: !process.env.HEADFUL,
+    // It ends with this process. Its own way with signals ends the browser and lets the run go on without one.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       "--no-sandbox",
       "--disable-dev-shm-usage", // Containers give it 64 MB.

@@ -14,8 +14,9 @@ export const credentials = {
 const region = process.env.AWS_DEFAULT_REGION ?? "us-east-1";
 
 function newestBinary() {
-  const found = readdirSync(join(root, "build"))
-    .map((preset) => join(root, "build", preset, "src/cmd/armature"))
+  const found = readdirSync(join(root, "build"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((preset) => join(root, "build", preset.name, "src/cmd/armature"))
     .flatMap((path) => {
       const stat = statSync(path, { throwIfNoEntry: false });
       return stat ? [{ path, time: stat.mtimeMs }] : [];
@@ -25,12 +26,25 @@ function newestBinary() {
   return found[0].path;
 }
 
+// A run that is ended from outside takes its servers with it, and waits for nothing.
+const running = new Set();
+for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15], ["SIGHUP", 1]]) {
+  process.once(signal, () => {
+    for (const { server, data } of running) {
+      server.kill("SIGKILL");
+      rmSync(data, { recursive: true, force: true });
+    }
+    process.exit(128 + number);
+  });
+}
+
 // How a client of any service of that endpoint is made; it never retries by itself.
 const settingsOf = (endpoint) => (as = credentials) => ({ endpoint, region, credentials: as, maxAttempts: 1 });
+const attached = (endpoint, stop) => ({ endpoint, settings: settingsOf(endpoint), stop });
 
-// Resolves to { settings, stop }; `options` are further ones of the command line.
+// Resolves to { endpoint, settings, stop }; `options` are further ones of the command line.
 export async function startServer(...options) {
-  if (process.env.ARMATURE_ENDPOINT) return { settings: settingsOf(process.env.ARMATURE_ENDPOINT), stop: async () => {} };
+  if (process.env.ARMATURE_ENDPOINT) return attached(process.env.ARMATURE_ENDPOINT, async () => {});
   const data = mkdtempSync(join(tmpdir(), "armature-js-"));
   const engine = {
     memory: ["--memory"],
@@ -46,6 +60,10 @@ export async function startServer(...options) {
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const entry = { server, data };
+  running.add(entry);
+  // From the beginning: a server that ends while nobody looks must not be waited for later.
+  const ended = new Promise((done) => server.once("exit", (status, signal) => done(signal ?? status)));
   let log = "";
   server.stderr.on("data", (chunk) => (log += chunk));
   const endpoint = await new Promise((found, failed) => {
@@ -57,11 +75,13 @@ export async function startServer(...options) {
     });
     server.on("exit", (status) => failed(new Error(`the server ended with ${status}:\n${output}\n${log}`)));
   });
+  // Resolves to the status it ended with, or the signal's name.
   const stop = async () => {
-    const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
-    await ended;
+    const status = await ended;
+    running.delete(entry);
     rmSync(data, { recursive: true, force: true });
+    return status;
   };
-  return { settings: settingsOf(endpoint), stop };
+  return attached(endpoint, stop);
 }

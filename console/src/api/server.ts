@@ -2,7 +2,7 @@
 import { request } from './http';
 
 export interface MetricPoint {
-  t: number; // Epoch milliseconds or seconds; see pointTimeMs().
+  t: number; // Epoch seconds.
   requests: number;
   errors: number;
   throttles: number;
@@ -11,15 +11,36 @@ export interface MetricPoint {
   p50Ms: number | null;
   p99Ms: number | null;
   operations?: Record<string, { requests: number; p50Ms: number | null; p99Ms: number | null }>;
+  errorNames?: Record<string, number>;
 }
 
 export interface TableLoad {
   region: string;
   name: string;
   requests: number;
+  errors: number;
+  throttles: number;
   readUnits: number;
   writeUnits: number;
+  exists: boolean;
+}
+
+export interface TableUse {
+  requests: number;
+  errors: number;
   throttles: number;
+  units: number;
+}
+
+export interface TablePoint {
+  t: number; // Epoch seconds.
+  reads: TableUse;
+  writes: TableUse;
+}
+
+export interface TableMetricsReply {
+  intervalSeconds: number;
+  points: TablePoint[];
 }
 
 export interface Metrics {
@@ -34,12 +55,15 @@ export interface HealthItem {
   title: string;
   detail: string;
   link?: string;
+  table?: { region: string; name: string };
 }
 
-export const pointTimeMs = (point: MetricPoint) => (point.t < 1e11 ? point.t * 1000 : point.t);
+export const pointTimeMs = (point: { t: number }) => point.t * 1000;
 
 export const getRegions = async () => (await request<{ regions: { region: string; tables: number }[] }>('GET', 'regions')).regions;
 export const getMetrics = (seconds: number) => request<Metrics>('GET', `metrics?seconds=${seconds}`);
+export const getTableMetrics = (table: string, region: string, seconds: number) =>
+  request<TableMetricsReply>('GET', `metrics/${encodeURIComponent(table)}?region=${encodeURIComponent(region)}&seconds=${seconds}`);
 export const getHealth = async () => (await request<{ items: HealthItem[] }>('GET', 'health')).items;
 
 export interface AllowList {

@@ -20,6 +20,7 @@ export interface IndexDescription {
   ItemCount?: number;
   IndexSizeBytes?: number;
   IndexArn?: string;
+  OnDemandThroughput?: { MaxReadRequestUnits?: number; MaxWriteRequestUnits?: number };
   ProvisionedThroughput?: Throughput;
 }
 

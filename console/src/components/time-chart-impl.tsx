@@ -8,6 +8,7 @@ export interface ChartSeries {
   color: string;
   values: (number | null)[];
   fill?: boolean;
+  dashed?: boolean;
 }
 
 export interface ChartProps {
@@ -20,6 +21,9 @@ export interface ChartProps {
 
 const MINUTES = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+const last = (values: ArrayLike<number | null | undefined> | undefined) => values?.[values.length - 1];
+const valueText = (value: number | null | undefined, format: (value: number) => string) => (value == null ? '–' : format(value));
 
 const color = (name: string) => getComputedStyle(document.body).getPropertyValue(name).trim();
 
@@ -40,6 +44,7 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
         {
           width: element.clientWidth,
           height,
+          padding: [null, 28, null, null], // The last time of the axis is as wide as that.
           cursor: { drag: { x: false, y: false } },
           legend: { live: true },
           scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
@@ -48,15 +53,18 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
             { ...axis(), size: 64, values: (_, ticks) => ticks.map((value) => latest.current.format(value)) },
           ],
           series: [
-            { label: 'Time', value: (_, seconds) => (seconds === null ? '–' : formatClock(seconds * 1000)) },
+            { label: 'Time', value: (plot, seconds) => valueText(seconds ?? last(plot.data[0]), (at) => formatClock(at * 1000)) },
             ...latest.current.series.map((one) => ({
               label: one.label,
               stroke: one.color,
               width: 1.5,
+              dash: one.dashed ? [6, 4] : undefined,
               points: { show: false },
               spanGaps: false,
               fill: one.fill ? `${one.color}22` : undefined,
-              value: (_: uPlot, value: number | null) => (value === null ? '–' : latest.current.format(value)),
+              // Away from the pointer the newest values are shown.
+              value: (plot: uPlot, value: number | null, at: number, index: number | null) =>
+                valueText(index === null ? last(plot.data[at]) : value, latest.current.format),
             })),
           ],
         },
@@ -80,6 +88,6 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
     plot.current?.setData([times.map((ms) => ms / 1000), ...series.map((one) => one.values)]);
   }, [times, series]);
 
-  const last = series.map((one) => `${one.label} ${one.values.length ? format(one.values[one.values.length - 1] ?? 0) : 'unknown'}`).join(', ');
-  return <div ref={host} role="img" aria-label={`${label}. Latest: ${last}`} />;
+  const newest = series.map((one) => `${one.label} ${valueText(last(one.values), format)}`).join(', ');
+  return <div ref={host} role="img" aria-label={`${label}. Latest: ${newest}`} />;
 }

@@ -47,13 +47,44 @@ void write_point(const MetricsPoint& point, wire::JsonWriter* writer) {
     writer->end_object();
   }
   writer->end_object();
+  writer->key("errorNames");
+  writer->begin_object();
+  for (const auto& [name, count] : point.error_names) write_number(writer, name, count);
+  writer->end_object();
   writer->end_object();
 }
 
-// The names of tables are for those who may look at them.
-bool may_see(const Services& services, const ApiCall& call, const TableActivity& table) {
+double units(std::uint64_t half_units) { return static_cast<double>(half_units) / 2; }
+
+void write_count(wire::JsonWriter* writer, std::string_view name, std::uint64_t value) {
+  writer->member(name, static_cast<std::int64_t>(value));
+}
+
+// The names of tables, and what they are asked for, are for those who may look at them.
+Result<void> may_look(const Services& services, const ApiCall& call, const TableActivity& table) {
   const std::string arn = table_arn(table.region, services.database.catalog.account_id(), table.table);
-  return may(services, call, *call.who->identity, "dynamodb:DescribeTable", arn).has_value();
+  return may(services, call, *call.who->identity, "dynamodb:DescribeTable", arn);
+}
+
+bool may_see(const Services& services, const ApiCall& call, const TableActivity& table) {
+  return may_look(services, call, table).has_value();
+}
+
+// It may have been deleted since.
+bool exists(const Services& services, const TableActivity& table) {
+  return services.database.catalog.find(table.region, TableName{.name = table.table}) != nullptr;
+}
+
+void write_use(const TableUsage::Totals& counts, UsageKind kind, std::uint64_t half_units, std::string_view name,
+               wire::JsonWriter* writer) {
+  const auto at = static_cast<std::size_t>(kind);
+  writer->key(name);
+  writer->begin_object();
+  write_count(writer, "requests", counts.requests[at]);
+  write_count(writer, "errors", counts.errors[at]);
+  write_count(writer, "throttles", counts.throttles[at]);
+  write_number(writer, "units", units(half_units));
+  writer->end_object();
 }
 
 void write_tables(const Services& services, const ApiCall& call, std::int64_t seconds, wire::JsonWriter* writer) {
@@ -63,10 +94,12 @@ void write_tables(const Services& services, const ApiCall& call, std::int64_t se
     writer->begin_object();
     writer->member("region", table.region);
     writer->member("name", table.table);
-    write_number(writer, "requests", table.requests);
-    write_number(writer, "readUnits", table.read_units);
-    write_number(writer, "writeUnits", table.write_units);
-    write_number(writer, "throttles", table.throttles);
+    write_count(writer, "requests", table.counts.all_requests());
+    write_count(writer, "errors", table.counts.all_errors());
+    write_count(writer, "throttles", table.counts.all_throttles());
+    write_number(writer, "readUnits", units(table.counts.read_half_units));
+    write_number(writer, "writeUnits", units(table.counts.write_half_units));
+    writer->member_bool("exists", exists(services, table));
     writer->end_object();
   }
   writer->end_array();
@@ -115,6 +148,30 @@ Task<ApiResult<void>> get_metrics(Services& services, ApiCall& call) {
   co_return ApiResult<void>();
 }
 
+Task<ApiResult<void>> get_table_metrics(Services& services, ApiCall& call) {
+  const std::int64_t seconds = seconds_asked_for(call);
+  const TableActivity asked{.region = query_value(call, "region").value_or(services.database.options.default_region),
+                            .table = call.path_values[0]};
+  if (auto allowed = may_look(services, call, asked); !allowed) {
+    co_return refuse(403, "NotAllowed", std::move(allowed).error().message);
+  }
+  wire::JsonWriter writer(&call.reply);
+  writer.begin_object();
+  writer.member("intervalSeconds", MetricsHistory::kIntervalSeconds);
+  writer.key("points");
+  writer.begin_array();
+  for (const TablePoint& point : services.history.table_points(asked.region, asked.table, seconds)) {
+    writer.begin_object();
+    writer.member("t", point.at_ms / 1000);
+    write_use(point.counts, UsageKind::kRead, point.counts.read_half_units, "reads", &writer);
+    write_use(point.counts, UsageKind::kWrite, point.counts.write_half_units, "writes", &writer);
+    writer.end_object();
+  }
+  writer.end_array();
+  writer.end_object();
+  co_return ApiResult<void>();
+}
+
 Task<ApiResult<void>> get_health(Services& services, ApiCall& call) {
   wire::JsonWriter writer(&call.reply);
   writer.begin_object();
@@ -127,6 +184,13 @@ Task<ApiResult<void>> get_health(Services& services, ApiCall& call) {
     writer.member("title", item.title);
     writer.member("detail", item.detail);
     if (!item.link.empty()) writer.member("link", item.link);
+    if (item.table) {
+      writer.key("table");
+      writer.begin_object();
+      writer.member("region", item.table->region);
+      writer.member("name", item.table->table);
+      writer.end_object();
+    }
     writer.end_object();
   }
   writer.end_array();

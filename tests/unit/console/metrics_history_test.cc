@@ -101,9 +101,9 @@ TEST_F(MetricsHistoryTest, TablesAreSummedOverTheTimeAskedForBusiestFirst) {
   const auto recent = history.tables(5);
   ASSERT_EQ(recent.size(), 2u);
   EXPECT_EQ(recent[0].table, "Other");
-  EXPECT_EQ(recent[1].requests, 2);
-  EXPECT_EQ(recent[1].read_units, 1.5);
-  EXPECT_EQ(history.tables(900)[0].requests, 102);
+  EXPECT_EQ(recent[1].counts.all_requests(), 2u);
+  EXPECT_EQ(recent[1].counts.read_half_units, 3u);
+  EXPECT_EQ(history.tables(900)[0].counts.all_requests(), 102u);
 }
 
 TEST_F(MetricsHistoryTest, ATableMadeAnewBeginsAnew) {
@@ -112,8 +112,48 @@ TEST_F(MetricsHistoryTest, ATableMadeAnewBeginsAnew) {
   tables.clear();
   add_table("Music", "2").count_request(UsageKind::kWrite, false);
   pass_and_sample();
-  EXPECT_EQ(history.tables(5)[0].requests, 1);
-  EXPECT_EQ(history.tables(900)[0].requests, 2);
+  EXPECT_EQ(history.tables(5)[0].counts.all_requests(), 1u);
+  EXPECT_EQ(history.tables(900)[0].counts.all_requests(), 2u);
+}
+
+TEST_F(MetricsHistoryTest, CapacityIsNotLostWhenItIsCountedInAnEarlierIntervalThanItsRequest) {
+  TableUsage& music = add_table("Music", "1");
+  music.count_capacity(0, 8);
+  pass_and_sample();
+  music.count_request(UsageKind::kWrite, false);
+  pass_and_sample();
+  EXPECT_EQ(history.tables(900)[0].counts.write_half_units, 8u);
+}
+
+TEST_F(MetricsHistoryTest, ATableHasAPointForEveryIntervalBesideTheServersOwn) {
+  TableUsage& music = add_table("Music", "1");
+  music.count_request(UsageKind::kRead, true);
+  pass_and_sample();
+  pass_and_sample();
+  music.count_request(UsageKind::kWrite, false);
+  music.count_throttle(UsageKind::kWrite);
+  pass_and_sample();
+  const auto points = history.table_points("r", "Music", 900);
+  ASSERT_EQ(points.size(), 3u);
+  EXPECT_EQ(points[0].at_ms, 1'005'000);
+  EXPECT_EQ(points[0].counts.errors[0], 1u);
+  EXPECT_FALSE(points[1].counts.any());
+  EXPECT_EQ(points[2].counts.requests[1], 1u);
+  EXPECT_EQ(points[2].counts.throttles[1], 1u);
+  EXPECT_EQ(history.table_points("r", "Music", 10).size(), 2u);
+  EXPECT_FALSE(history.table_points("elsewhere", "Music", 5)[0].counts.any());
+}
+
+TEST_F(MetricsHistoryTest, ErrorsAreCountedByName) {
+  errors("ValidationException").add(2);
+  errors("ProvisionedThroughputExceededException").add(1);
+  pass_and_sample();
+  errors("ValidationException").add(1);
+  pass_and_sample();
+  const auto points = history.points(10);
+  EXPECT_EQ(points[0].error_names.at("ValidationException"), 2);
+  EXPECT_EQ(points[0].throttles, 1);
+  EXPECT_EQ(points[1].error_names, (std::map<std::string, double>{{"ValidationException", 1}}));
 }
 
 TEST_F(MetricsHistoryTest, ThrottlesAndFailuresNeedAttention) {
@@ -135,7 +175,9 @@ TEST_F(MetricsHistoryTest, TheTableThatIsThrottledMostIsNamedToThoseWhoMaySeeIt)
   errors("ProvisionedThroughputExceededException").add(1);
   pass_and_sample();
   EXPECT_THAT(attention({})[0].detail, HasSubstr("The table Slow in r was throttled most: 1 time."));
+  EXPECT_EQ(attention({})[0].table->table, "Slow");
   EXPECT_THAT(attention({}, false)[0].detail, Not(HasSubstr("Slow")));
+  EXPECT_FALSE(attention({}, false)[0].table);
 }
 
 TEST_F(MetricsHistoryTest, OpenDoorsNeedAttention) {

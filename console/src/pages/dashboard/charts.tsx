@@ -1,14 +1,10 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import { useMemo } from 'react';
 import { MetricPoint, Metrics, pointTimeMs } from '../../api/server';
-import { TimeChart } from '../../components/time-chart';
+import { COLORS, TimeChart } from '../../components/time-chart';
 import { formatCompact, formatMs } from '../../model/format';
+import { perSecond } from '../../model/metrics';
 import { Panel } from '.';
-
-const BLUE = '#3b82f6';
-const ORANGE = '#e07b00';
-const RED = '#d13212';
-const GREEN = '#1d8f5a';
 
 export function Charts({ metrics }: { metrics?: Metrics }) {
   const { times, column } = useMemo(() => {
@@ -19,47 +15,47 @@ export function Charts({ metrics }: { metrics?: Metrics }) {
     };
   }, [metrics]);
   const interval = metrics?.intervalSeconds ?? 5;
-  const perSecond = (of: (point: MetricPoint) => number) => column((point) => of(point) / interval);
+  const rate = (of: (point: MetricPoint) => number) => perSecond(metrics?.points ?? [], interval, of);
   return (
     <ColumnLayout columns={2} minColumnWidth={320}>
-      <Panel title="Throughput">
+      <Panel title="Throughput" description="Requests per second">
         <TimeChart
           label="Requests per second"
           times={times}
           format={formatCompact}
-          series={[{ label: 'Requests/s', color: BLUE, values: perSecond((point) => point.requests), fill: true }]}
+          series={[{ label: 'Requests/s', color: COLORS.blue, values: rate((point) => point.requests), fill: true }]}
         />
       </Panel>
-      <Panel title="Latency">
+      <Panel title="Latency" description="Time in the server">
         <TimeChart
           label="Latency in the server"
           times={times}
           format={formatMs}
           series={[
-            { label: 'Median', color: GREEN, values: column((point) => (point.requests ? point.p50Ms : null)) },
-            { label: '99%', color: ORANGE, values: column((point) => (point.requests ? point.p99Ms : null)) },
+            { label: 'Median', color: COLORS.green, values: column((point) => (point.requests ? point.p50Ms : null)) },
+            { label: '99%', color: COLORS.orange, values: column((point) => (point.requests ? point.p99Ms : null)) },
           ]}
         />
       </Panel>
-      <Panel title="Capacity consumed">
+      <Panel title="Capacity consumed" description="Units per second">
         <TimeChart
           label="Capacity units per second"
           times={times}
           format={formatCompact}
           series={[
-            { label: 'Read units/s', color: BLUE, values: perSecond((point) => point.readUnits) },
-            { label: 'Write units/s', color: ORANGE, values: perSecond((point) => point.writeUnits) },
+            { label: 'Read units/s', color: COLORS.blue, values: rate((point) => point.readUnits) },
+            { label: 'Write units/s', color: COLORS.orange, values: rate((point) => point.writeUnits) },
           ]}
         />
       </Panel>
-      <Panel title="Errors and throttles">
+      <Panel title="Errors and throttles" description="Per second; a throttled request is an error too">
         <TimeChart
           label="Errors and throttled requests per second"
           times={times}
           format={formatCompact}
           series={[
-            { label: 'Errors/s', color: RED, values: perSecond((point) => point.errors) },
-            { label: 'Throttled/s', color: ORANGE, values: perSecond((point) => point.throttles) },
+            { label: 'Errors/s', color: COLORS.red, values: rate((point) => point.errors) },
+            { label: 'Throttled/s', color: COLORS.orange, values: rate((point) => point.throttles) },
           ]}
         />
       </Panel>

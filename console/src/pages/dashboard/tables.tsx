@@ -1,37 +1,63 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router-dom';
 import { getRegions, Metrics } from '../../api/server';
+import { useOpenTable } from '../../app/open-table';
 import { useTarget } from '../../app/target';
 import { Empty } from '../../components/empty';
+import { spanText } from '../../components/time-span';
 import { formatCount, formatMs, formatUnits } from '../../model/format';
-import { operationLoads } from '../../model/metrics';
+import { errorCounts, operationLoads } from '../../model/metrics';
 
-export function HottestTables({ metrics }: { metrics?: Metrics }) {
-  const navigate = useNavigate();
-  const { region, setRegion, setConnection } = useTarget();
-  const rows = [...(metrics?.tables ?? [])].sort((a, b) => b.requests - a.requests).slice(0, 10);
-  const open = (row: { region: string; name: string }) => {
-    setConnection(undefined);
-    if (row.region !== region) setRegion(row.region);
-    navigate(`/tables/${encodeURIComponent(row.name)}?tab=metrics`);
-  };
+export function HottestTables({ metrics, seconds }: { metrics?: Metrics; seconds: number }) {
+  const openTable = useOpenTable();
+  const rows = (metrics?.tables ?? []).slice(0, 10);
   return (
     <Table
       variant="container"
-      header={<Header variant="h2" description="By requests in the time shown.">Hottest tables</Header>}
+      wrapLines
+      header={<Header variant="h2" description={`By requests in the last ${spanText(seconds)}.`}>Hottest tables</Header>}
       items={rows}
+      loading={!metrics}
+      loadingText="Loading"
       trackBy={(row) => `${row.region}/${row.name}`}
       empty={<Empty title="No requests to any table">What your applications ask for shows up here.</Empty>}
       columnDefinitions={[
-        { id: 'name', header: 'Table', isRowHeader: true, cell: (row) => <Button variant="inline-link" onClick={() => open(row)}>{row.name}</Button> },
-        { id: 'region', header: 'Region', cell: (row) => row.region },
-        { id: 'requests', header: 'Requests', cell: (row) => formatCount(row.requests) },
-        { id: 'read', header: 'Read units', cell: (row) => formatUnits(row.readUnits) },
-        { id: 'write', header: 'Write units', cell: (row) => formatUnits(row.writeUnits) },
-        { id: 'throttles', header: 'Throttled', cell: (row) => formatCount(row.throttles) },
+        {
+          id: 'name',
+          header: 'Table',
+          isRowHeader: true,
+          minWidth: 180,
+          cell: (row) => (row.exists ? <Button variant="inline-link" onClick={() => openTable(row, 'metrics')}>{row.name}</Button> : `${row.name} (deleted)`),
+        },
+        { id: 'region', header: 'Region', minWidth: 120, cell: (row) => row.region },
+        { id: 'requests', header: 'Requests', minWidth: 100, cell: (row) => formatCount(row.requests) },
+        { id: 'read', header: 'Read units', minWidth: 100, cell: (row) => formatUnits(row.readUnits) },
+        { id: 'write', header: 'Write units', minWidth: 100, cell: (row) => formatUnits(row.writeUnits) },
+        { id: 'errors', header: 'Errors', minWidth: 90, cell: (row) => formatCount(row.errors) },
+        { id: 'throttles', header: 'Throttled', minWidth: 100, cell: (row) => (row.throttles ? <StatusIndicator type="warning">{formatCount(row.throttles)}</StatusIndicator> : '0') },
+      ]}
+    />
+  );
+}
+
+// What requests were answered with, by the name clients see.
+export function Errors({ metrics }: { metrics?: Metrics }) {
+  const rows = errorCounts(metrics?.points ?? []).slice(0, 10);
+  return (
+    <Table
+      variant="container"
+      wrapLines
+      header={<Header variant="h2">Errors</Header>}
+      items={rows}
+      trackBy="name"
+      empty={<Empty title="No errors" />}
+      columnDefinitions={[
+        { id: 'name', header: 'Answered with', isRowHeader: true, cell: (row) => row.name },
+        { id: 'count', header: 'Requests', cell: (row) => formatCount(row.count) },
       ]}
     />
   );

@@ -1,62 +1,95 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
-import { TableLoad } from '../../api/server';
+import { ReactNode, useState } from 'react';
+import { pointTimeMs, TablePoint } from '../../api/server';
 import type { TableDescription } from '../../api/types';
-import { useMetrics } from '../../app/metrics';
+import { useTableMetrics } from '../../app/metrics';
 import { useTarget } from '../../app/target';
 import { ErrorAlert } from '../../components/error-alert';
-import { TimeChart } from '../../components/time-chart';
+import { PageLink } from '../../components/link';
+import { Stat, Stats } from '../../components/stat';
+import { COLORS, TimeChart } from '../../components/time-chart';
+import { spanText, TimeSpan } from '../../components/time-span';
 import { formatCompact, formatCount, formatUnits } from '../../model/format';
+import { givenCapacity } from '../../model/capacity';
+import { perSecond, recentTableRates, tableTotals } from '../../model/metrics';
 
-// What this table was asked for while this page is open, and in the last quarter of an hour.
+// What this table was asked for, as this server counted it.
 export function TableMetrics({ table }: { table: TableDescription }) {
   const { region } = useTarget();
-  const navigate = useNavigate();
-  const { data, error } = useMetrics(900);
-  const load = data?.tables.find((one) => one.name === table.TableName && one.region === region);
-  const history = useHistory(load, data?.intervalSeconds ?? 5);
+  const [seconds, setSeconds] = useState(900);
+  const { data, error } = useTableMetrics(table.TableName, region, seconds);
+  const points = data?.points ?? [];
+  const interval = data?.intervalSeconds ?? 5;
+  const totals = data && tableTotals(points);
+  const rates = data && recentTableRates(data);
+  const given = givenCapacity(table);
+  const times = points.map(pointTimeMs);
+  const rate = (of: (point: TablePoint) => number) => perSecond(points, interval, of);
+  const limit = (units: number | undefined) =>
+    units === undefined ? [] : [{ label: given.onDemand ? 'Most allowed' : 'Provisioned', color: COLORS.red, values: points.map(() => units), dashed: true }];
   return (
     <SpaceBetween size="m">
       <ErrorAlert error={error} header="No measurements" />
-      <Container header={<Header variant="h2" description="In the last 15 minutes." actions={<Button onClick={() => navigate('/')}>All of the server</Button>}>Load</Header>}>
-        <KeyValuePairs
-          columns={4}
-          items={[
-            { label: 'Requests', value: formatCount(load?.requests ?? 0) },
-            { label: 'Read units', value: formatUnits(load?.readUnits ?? 0) },
-            { label: 'Write units', value: formatUnits(load?.writeUnits ?? 0) },
-            { label: 'Throttled', value: formatCount(load?.throttles ?? 0) },
-          ]}
-        />
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={<>Counted by this server since it started; indexes are included. <PageLink to="/">All of the server</PageLink></>}
+            actions={<TimeSpan seconds={seconds} onChange={setSeconds} />}
+          >
+            Load
+          </Header>
+        }
+      >
+        <Stats>
+          <Stat label="Requests per second, now" value={rates ? formatCompact(rates.requests) : '–'} />
+          <Stat label="Read units per second, now" value={rates ? formatCompact(rates.readUnits) : '–'} />
+          <Stat label="Write units per second, now" value={rates ? formatCompact(rates.writeUnits) : '–'} />
+          <Stat label="Throttled per second, now" value={rates ? formatCompact(rates.throttles) : '–'} bad={!!rates?.throttles} />
+          <Stat label={`Requests in ${spanText(seconds)}`} value={formatCount(totals && totals.reads.requests + totals.writes.requests)} />
+          <Stat label={`Read · write units in ${spanText(seconds)}`} value={totals ? `${formatUnits(totals.reads.units)} · ${formatUnits(totals.writes.units)}` : '–'} />
+          <Stat label={`Errors in ${spanText(seconds)}`} value={formatCount(totals && totals.reads.errors + totals.writes.errors)} />
+          <Stat label={`Throttled in ${spanText(seconds)}`} value={formatCount(totals && totals.reads.throttles + totals.writes.throttles)} bad={!!totals && totals.reads.throttles + totals.writes.throttles > 0} />
+        </Stats>
       </Container>
-      <Container header={<Header variant="h2" description="While this page is open.">Requests in the last 15 minutes, live</Header>}>
-        {history.times.length > 1 ? (
-          <TimeChart label={`Requests to ${table.TableName}`} times={history.times} format={formatCompact} series={[{ label: 'Requests', color: '#3b82f6', values: history.values, fill: true }]} />
-        ) : (
-          <Box color="text-body-secondary" padding="l" textAlign="center">
-            The first measurements come in within ten seconds.
-          </Box>
-        )}
-      </Container>
+      <ColumnLayout columns={2} minColumnWidth={320}>
+        <Chart title="Read capacity" description="Units per second">
+          <TimeChart label="Read units per second" times={times} format={formatCompact} series={[{ label: 'Consumed', color: COLORS.blue, values: rate((point) => point.reads.units), fill: true }, ...limit(given.readUnits)]} />
+        </Chart>
+        <Chart title="Write capacity" description="Units per second">
+          <TimeChart label="Write units per second" times={times} format={formatCompact} series={[{ label: 'Consumed', color: COLORS.orange, values: rate((point) => point.writes.units), fill: true }, ...limit(given.writeUnits)]} />
+        </Chart>
+        <Chart title="Requests" description="Per second">
+          <TimeChart
+            label="Requests per second"
+            times={times}
+            format={formatCompact}
+            series={[
+              { label: 'Reads', color: COLORS.blue, values: rate((point) => point.reads.requests) },
+              { label: 'Writes', color: COLORS.orange, values: rate((point) => point.writes.requests) },
+            ]}
+          />
+        </Chart>
+        <Chart title="Throttles and errors" description="Per second; failed conditions are errors too">
+          <TimeChart
+            label="Throttles and errors per second"
+            times={times}
+            format={formatCompact}
+            series={[
+              { label: 'Throttled reads', color: COLORS.blue, values: rate((point) => point.reads.throttles) },
+              { label: 'Throttled writes', color: COLORS.orange, values: rate((point) => point.writes.throttles) },
+              { label: 'Errors', color: COLORS.red, values: rate((point) => point.reads.errors + point.writes.errors) },
+            ]}
+          />
+        </Chart>
+      </ColumnLayout>
     </SpaceBetween>
   );
 }
 
-function useHistory(load: TableLoad | undefined, intervalSeconds: number) {
-  const [history, setHistory] = useState<{ times: number[]; values: number[] }>({ times: [], values: [] });
-  const requests = load?.requests ?? 0;
-  useEffect(() => {
-    const record = () =>
-      setHistory((now) => ({ times: [...now.times, Date.now()].slice(-300), values: [...now.values, requests].slice(-300) }));
-    record();
-    const timer = setInterval(record, intervalSeconds * 1000);
-    return () => clearInterval(timer);
-  }, [requests, intervalSeconds]);
-  return history;
+function Chart({ title, description, children }: { title: string; description: string; children: ReactNode }) {
+  return <Container header={<Header variant="h2" description={description}>{title}</Header>}>{children}</Container>;
 }
