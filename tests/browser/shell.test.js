@@ -1,7 +1,8 @@
 // What is around every page: the palette, the session, the places to work at.
 import assert from "node:assert/strict";
 import { button, dialog, textbox } from "./controls.js";
-import { accessible, createTable, credentials, dev, page, screenshot, secured } from "./harness.js";
+import { startServer } from "../js/server.js";
+import { accessible, createTable, credentials, dev, page, screenshot, secured, signInAsRoot } from "./harness.js";
 
 page("Ctrl+K goes to a table by a few letters of its name", dev, async (page) => {
   await createTable(page, "warehouse-stock");
@@ -48,4 +49,27 @@ page("An address that is no page leads to the dashboard, and a table that is not
   await page.getByText("ResourceNotFoundException").first().waitFor();
   await page.getByText("a table exists in one region only").waitFor();
   await screenshot(page, "table-missing");
+});
+
+page("A server that is told to stop lets go of its open pages, and they say so", dev, async (page) => {
+  const server = await startServer("--dev");
+  const context = await page.context().browser().newContext({ baseURL: server.endpoint });
+  try {
+    // One page asks for measurements, the other for stream records, all the time.
+    const dashboard = await context.newPage();
+    await signInAsRoot(dashboard);
+    await createTable(dashboard, "followed", { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" } });
+    const stream = await context.newPage();
+    await stream.goto("/console/streams/followed");
+    await stream.getByText("Following, 0 records").waitFor();
+    const began = Date.now();
+    assert.equal(await server.stop(), 0);
+    // Without waiting for pages that never stop asking: requests under way get 10 s.
+    assert.ok(Date.now() - began < 8000, `it took ${Date.now() - began} ms`);
+    await dashboard.getByText("The server does not answer.").first().waitFor();
+    await stream.getByText("The server does not answer.").first().waitFor();
+  } finally {
+    await context.close();
+    await server.stop();
+  }
 });

@@ -59,7 +59,7 @@ export default function Streams() {
     <Page title={table ?? 'Streams'} description="Changes of items as they happen.">
       <SpaceBetween size="m">
         <ErrorAlert error={streams.error} header="The streams could not be listed" onRetry={() => void streams.refetch()} />
-        {streams.data && tables.length === 0 ? (
+        {streams.data && tables.length === 0 && !table ? (
           <Empty title="No table has a stream" action={<Button onClick={() => navigate('/tables')}>Go to the tables</Button>}>
             Turn a stream on under a table's Stream tab.
           </Empty>
@@ -69,6 +69,7 @@ export default function Streams() {
               <Select
                 selectedOption={table ? { value: table, label: table } : null}
                 placeholder="Choose a table"
+                empty="No table has a stream"
                 options={tables.map((name) => ({ value: name, label: name }))}
                 statusType={streams.isLoading ? 'loading' : 'finished'}
                 onChange={({ detail }) => {
@@ -88,7 +89,7 @@ export default function Streams() {
             )}
           </ColumnLayout>
         )}
-        {table && streams.data && !stream && !streams.isFetching && <Empty title={`${table} has no stream`} action={<Button onClick={() => navigate(`/tables/${encodeURIComponent(table)}?tab=stream`)}>Turn it on</Button>} />}
+        {table && streams.data && !stream && !streams.isFetching && <Empty title={`${table} has no stream`} action={<Button onClick={() => navigate(`/tables/${encodeURIComponent(table)}?tab=stream`)}>Turn it on</Button>}>Every change of its items can be followed here once it has one.</Empty>}
         {stream && <Stream key={`${connectionName ?? ''}/${stream.StreamArn}`} arn={stream.StreamArn} />}
       </SpaceBetween>
     </Page>

@@ -69,6 +69,7 @@ export default function Tables() {
         {...collectionProps}
         variant="full-page"
         stickyHeader
+        wrapLines
         selectionType="single"
         selectedItems={chosen ? [chosen] : []}
         onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}

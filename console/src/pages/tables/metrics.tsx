@@ -79,8 +79,8 @@ export function TableMetrics({ table }: { table: TableDescription }) {
             times={times}
             format={formatCompact}
             series={[
-              { label: 'Throttled reads', color: COLORS.blue, values: rate((point) => point.reads.throttles) },
-              { label: 'Throttled writes', color: COLORS.orange, values: rate((point) => point.writes.throttles) },
+              { label: 'Read throttles', color: COLORS.blue, values: rate((point) => point.reads.throttles) },
+              { label: 'Write throttles', color: COLORS.orange, values: rate((point) => point.writes.throttles) },
               { label: 'Errors', color: COLORS.red, values: rate((point) => point.reads.errors + point.writes.errors) },
             ]}
           />
