@@ -17,5 +17,5 @@ export function useTableMetrics(table: string, region: string, seconds: number) 
 }
 
 export function useHealth() {
-  return useQuery({ queryKey: ['health'], queryFn: getHealth, refetchInterval: 15_000 });
+  return useQuery({ queryKey: ['health'], queryFn: getHealth, refetchInterval: 5000 });
 }

@@ -8,6 +8,8 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 
 export const formatCount = (count: number | undefined) => (count === undefined ? '–' : whole.format(count));
 export const formatCompact = (count: number) => compact.format(count);
+// Of an axis, whose steps may be small.
+export const formatRate = (rate: number) => (rate < 10 ? hundredths.format(rate) : compact.format(rate));
 export const formatUnits = (units: number | undefined) => (units === undefined ? '–' : fine.format(units));
 
 export function formatBytes(bytes: number | undefined): string {

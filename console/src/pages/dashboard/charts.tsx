@@ -2,7 +2,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import { useMemo } from 'react';
 import { MetricPoint, Metrics, pointTimeMs } from '../../api/server';
 import { COLORS, TimeChart } from '../../components/time-chart';
-import { formatCompact, formatMs } from '../../model/format';
+import { formatMs, formatRate } from '../../model/format';
 import { perSecond } from '../../model/metrics';
 import { Panel } from '.';
 
@@ -22,7 +22,7 @@ export function Charts({ metrics }: { metrics?: Metrics }) {
         <TimeChart
           label="Requests per second"
           times={times}
-          format={formatCompact}
+          format={formatRate}
           series={[{ label: 'Requests/s', color: COLORS.blue, values: rate((point) => point.requests), fill: true }]}
         />
       </Panel>
@@ -41,7 +41,7 @@ export function Charts({ metrics }: { metrics?: Metrics }) {
         <TimeChart
           label="Capacity units per second"
           times={times}
-          format={formatCompact}
+          format={formatRate}
           series={[
             { label: 'Read units/s', color: COLORS.blue, values: rate((point) => point.readUnits) },
             { label: 'Write units/s', color: COLORS.orange, values: rate((point) => point.writeUnits) },
@@ -52,7 +52,7 @@ export function Charts({ metrics }: { metrics?: Metrics }) {
         <TimeChart
           label="Errors and throttled requests per second"
           times={times}
-          format={formatCompact}
+          format={formatRate}
           series={[
             { label: 'Errors/s', color: COLORS.red, values: rate((point) => point.errors) },
             { label: 'Throttled/s', color: COLORS.orange, values: rate((point) => point.throttles) },

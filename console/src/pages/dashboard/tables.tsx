@@ -85,7 +85,7 @@ export function Operations({ metrics }: { metrics?: Metrics }) {
 export function Regions() {
   const { region: present, connectionName, setRegion, setConnection } = useTarget();
   const navigate = useNavigate();
-  const { data: regions = [], isLoading } = useQuery({ queryKey: ['regions'], queryFn: getRegions });
+  const { data: regions = [], isLoading } = useQuery({ queryKey: ['regions'], queryFn: getRegions, refetchInterval: 15_000 });
   return (
     <Table
       variant="container"

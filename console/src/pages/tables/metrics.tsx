@@ -12,7 +12,7 @@ import { PageLink } from '../../components/link';
 import { Stat, Stats } from '../../components/stat';
 import { COLORS, TimeChart } from '../../components/time-chart';
 import { spanText, TimeSpan } from '../../components/time-span';
-import { formatCompact, formatCount, formatUnits } from '../../model/format';
+import { formatCompact, formatCount, formatRate, formatUnits } from '../../model/format';
 import { givenCapacity } from '../../model/capacity';
 import { perSecond, recentTableRates, tableTotals } from '../../model/metrics';
 
@@ -57,16 +57,16 @@ export function TableMetrics({ table }: { table: TableDescription }) {
       </Container>
       <ColumnLayout columns={2} minColumnWidth={320}>
         <Chart title="Read capacity" description="Units per second">
-          <TimeChart label="Read units per second" times={times} format={formatCompact} series={[{ label: 'Consumed', color: COLORS.blue, values: rate((point) => point.reads.units), fill: true }, ...limit(given.readUnits)]} />
+          <TimeChart label="Read units per second" times={times} format={formatRate} series={[{ label: 'Consumed', color: COLORS.blue, values: rate((point) => point.reads.units), fill: true }, ...limit(given.readUnits)]} />
         </Chart>
         <Chart title="Write capacity" description="Units per second">
-          <TimeChart label="Write units per second" times={times} format={formatCompact} series={[{ label: 'Consumed', color: COLORS.orange, values: rate((point) => point.writes.units), fill: true }, ...limit(given.writeUnits)]} />
+          <TimeChart label="Write units per second" times={times} format={formatRate} series={[{ label: 'Consumed', color: COLORS.orange, values: rate((point) => point.writes.units), fill: true }, ...limit(given.writeUnits)]} />
         </Chart>
         <Chart title="Requests" description="Per second">
           <TimeChart
             label="Requests per second"
             times={times}
-            format={formatCompact}
+            format={formatRate}
             series={[
               { label: 'Reads', color: COLORS.blue, values: rate((point) => point.reads.requests) },
               { label: 'Writes', color: COLORS.orange, values: rate((point) => point.writes.requests) },
@@ -77,7 +77,7 @@ export function TableMetrics({ table }: { table: TableDescription }) {
           <TimeChart
             label="Throttles and errors per second"
             times={times}
-            format={formatCompact}
+            format={formatRate}
             series={[
               { label: 'Read throttles', color: COLORS.blue, values: rate((point) => point.reads.throttles) },
               { label: 'Write throttles', color: COLORS.orange, values: rate((point) => point.writes.throttles) },
