@@ -48,7 +48,19 @@ TEST_F(TableMetricsTest, RequestsErrorsAndCapacityAreCountedByTableAndKind) {
   EXPECT_THAT(metrics(), HasSubstr(line("errors_total", "Music", "write", 1)));
   EXPECT_THAT(metrics(), HasSubstr(line("errors_total", "Music", "read", 0)));
   EXPECT_THAT(metrics(), HasSubstr(line("read_half_units_total", "Music", "", 1)));
-  EXPECT_THAT(metrics(), HasSubstr(line("write_half_units_total", "Music", "", 2)));
+  // The failed condition looked at the item, and that costs what writing it would have.
+  EXPECT_THAT(metrics(), HasSubstr(line("write_half_units_total", "Music", "", 4)));
+}
+
+TEST_F(TableMetricsTest, ACancelledTransactionCostsWhatItLookedAt) {
+  create("Music");
+  const std::string_view puts =
+      R"j({"TransactItems":[{"Put":{"TableName":"Music","Item":{"p":{"S":"1"}},"ConditionExpression":"attribute_exists(p)"}},
+                            {"Put":{"TableName":"Music","Item":{"p":{"S":"2"}}}}]})j";
+  const Reply reply = service_.call("TransactWriteItems", puts);
+  ASSERT_EQ(reply.status, 400) << reply.body;
+  EXPECT_THAT(metrics(), HasSubstr(line("errors_total", "Music", "write", 1)));
+  EXPECT_THAT(metrics(), HasSubstr(line("write_half_units_total", "Music", "", 8)));
 }
 
 TEST_F(TableMetricsTest, ATransactionCountsOnceForEachTable) {

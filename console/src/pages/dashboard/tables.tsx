@@ -33,12 +33,12 @@ export function HottestTables({ metrics, seconds }: { metrics?: Metrics; seconds
           minWidth: 180,
           cell: (row) => (row.exists ? <Button variant="inline-link" onClick={() => openTable(row, 'metrics')}>{row.name}</Button> : `${row.name} (deleted)`),
         },
-        { id: 'region', header: 'Region', minWidth: 120, cell: (row) => row.region },
         { id: 'requests', header: 'Requests', minWidth: 100, cell: (row) => formatCount(row.requests) },
         { id: 'read', header: 'Read units', minWidth: 100, cell: (row) => formatUnits(row.readUnits) },
         { id: 'write', header: 'Write units', minWidth: 100, cell: (row) => formatUnits(row.writeUnits) },
         { id: 'errors', header: 'Errors', minWidth: 90, cell: (row) => formatCount(row.errors) },
         { id: 'throttles', header: 'Throttled', minWidth: 100, cell: (row) => (row.throttles ? <StatusIndicator type="warning">{formatCount(row.throttles)}</StatusIndicator> : '0') },
+        { id: 'region', header: 'Region', minWidth: 120, cell: (row) => row.region },
       ]}
     />
   );
