@@ -12,9 +12,14 @@ page("Changes show up while they happen, with what changed", dev, async (page) =
   await call(page, "PutItem", { TableName: "watched", Item: { ...key, price: { N: "10" }, name: { S: "lamp" } } });
   await page.getByText("INSERT").waitFor();
   await call(page, "UpdateItem", { TableName: "watched", Key: key, UpdateExpression: "SET price = :p", ExpressionAttributeValues: { ":p": { N: "12.50" } } });
+  const nested = (size) => ({ M: { size: { N: size }, colour: { S: "red" } } });
+  await call(page, "UpdateItem", { TableName: "watched", Key: key, UpdateExpression: "SET shade = :s", ExpressionAttributeValues: { ":s": nested("1") } });
+  await call(page, "UpdateItem", { TableName: "watched", Key: key, UpdateExpression: "SET shade = :s", ExpressionAttributeValues: { ":s": nested("2") } });
   await call(page, "DeleteItem", { TableName: "watched", Key: key });
   await page.getByText("REMOVE").waitFor();
-  await page.getByText("Following, 3 records").waitFor();
+  await page.getByText("Following, 5 records").waitFor();
+  await button(page, "shade").first().click();
+  await page.getByRole("cell", { name: "shade.size changed", exact: true }).waitFor();
   await button(page, "price").click();
   await page.getByRole("cell", { name: "12.5", exact: true }).first().waitFor();
   await screenshot(page, "streams-live");
@@ -23,13 +28,13 @@ page("Changes show up while they happen, with what changed", dev, async (page) =
   // Paused, nothing comes; followed again, what was missed does.
   await button(page, "Pause").click();
   await call(page, "PutItem", { TableName: "watched", Item: { ...key, note: { S: "while paused" } } });
-  await page.getByText("Paused, 3 records").waitFor();
+  await page.getByText("Paused, 5 records").waitFor();
   await button(page, "Follow").click();
-  await page.getByText("Following, 4 records").waitFor();
+  await page.getByText("Following, 6 records").waitFor();
   await button(page, "Clear").click();
   await page.getByText("No changes yet").waitFor();
   await choose(page, "Where to begin", "From the oldest record");
-  await page.getByText("Following, 4 records").waitFor();
+  await page.getByText("Following, 6 records").waitFor();
   await page.getByRole("button", { name: /^Shards/ }).click();
   await page.getByText(/^shardId-/).first().waitFor();
   await screenshot(page, "streams-shards");

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { call } from '../../api/dynamodb';
 import type { TableDescription } from '../../api/types';
+import { useRunKey } from '../../app/keys';
 import { useNotify } from '../../app/notify';
 import { useAllowed, useArns } from '../../app/permissions';
 import { useTarget } from '../../app/target';
@@ -91,16 +92,7 @@ export function Explorer({ table, tablePicker }: { table: TableDescription; tabl
     opened.current = true;
     if (mayRead.allowed) run();
   }, [mayRead.asking, mayRead.allowed, run]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && !document.querySelector('[role=dialog][aria-modal=true]')) {
-        event.preventDefault();
-        run();
-      }
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [run]);
+  useRunKey(run);
 
   const chosen = useMemo(() => (selected.size ? state.items.filter((item) => selected.has(keyText(item, tableKeys))) : []), [state.items, selected, tableKeys]);
   const only = chosen.length === 1 ? chosen[0] : undefined;

@@ -12,6 +12,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { listQueries, QueryDraft, QueryVariable, SavedQuery } from '../../api/queries';
 import { useTableDescriptions, useTableNames } from '../../app/tables';
+import { useRunKey } from '../../app/keys';
 import { useTarget } from '../../app/target';
 import { CodeDialog } from '../../components/code-dialog';
 import { CodeEditor } from '../../components/code-editor';
@@ -87,6 +88,7 @@ export default function Partiql() {
     },
     [text, statement, variables, values, parameters, count, consistent],
   );
+  useRunKey(() => run(''));
   const facts = [
     ...(statement.serverMs === undefined ? [] : [`server ${formatMs(statement.serverMs)}`]),
     ...(statement.roundTripMs === undefined ? [] : [`round trip ${formatMs(statement.roundTripMs)}`]),

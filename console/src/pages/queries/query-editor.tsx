@@ -9,6 +9,7 @@ import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { ServiceError } from '../../api/dynamodb';
 import { QueryDraft, QueryVariable, runQuery, RunResult, SavedQuery } from '../../api/queries';
+import { useRunKey } from '../../app/keys';
 import { useTarget } from '../../app/target';
 import { CodeDialog } from '../../components/code-dialog';
 import { CodeEditor } from '../../components/code-editor';
@@ -91,6 +92,7 @@ export function QueryEditor({ saved }: { saved?: SavedQuery }) {
     }
     setBusy(false);
   };
+  useRunKey(() => void run());
   const facts = result
     ? [
         ...(result.scannedCount === undefined ? [] : [`${formatCount(result.scannedCount)} read`]),

@@ -28,15 +28,17 @@ export function Records({ records }: { records: SeenRecord[] }) {
       items={records.slice((Math.min(page, pages) - 1) * PAGE, Math.min(page, pages) * PAGE)}
       trackBy="eventID"
       wrapLines
+      cellVerticalAlign="top"
       pagination={pages > 1 ? <Pagination currentPageIndex={Math.min(page, pages)} pagesCount={pages} onChange={({ detail }) => setPage(detail.currentPageIndex)} /> : undefined}
       empty={<Empty title="No changes yet">Change an item of the table, and it shows up here.</Empty>}
       columnDefinitions={[
         { id: 'event', header: 'Event', width: 110, cell: (record) => <Badge color={COLORS[record.eventName]}>{record.eventName}</Badge> },
-        { id: 'time', header: 'Time', width: 210, cell: (record) => formatTime(record.dynamodb.ApproximateCreationDateTime) },
-        { id: 'key', header: 'Key', isRowHeader: true, minWidth: 160, cell: (record) => Object.entries(record.dynamodb.Keys).map(([name, value]) => `${name}: ${preview(value, 60)}`).join(', ') },
+        { id: 'time', header: 'Time', width: 130, cell: (record) => formatTime(record.dynamodb.ApproximateCreationDateTime) },
+        { id: 'key', header: 'Key', isRowHeader: true, width: 180, cell: (record) => Object.entries(record.dynamodb.Keys).map(([name, value]) => `${name}: ${preview(value, 60)}`).join(', ') },
         {
           id: 'change',
           header: 'Change',
+          minWidth: 320,
           cell: (record) => (
             <>
               <Button variant="inline-link" ariaExpanded={open.includes(record.eventID)} onClick={() => toggle(record.eventID)}>
@@ -46,7 +48,7 @@ export function Records({ records }: { records: SeenRecord[] }) {
             </>
           ),
         },
-        { id: 'by', header: 'By', width: 120, cell: (record) => (record.userIdentity?.Type === 'Service' ? 'Time to live' : 'A request') },
+        { id: 'by', header: 'By', width: 110, cell: (record) => (record.userIdentity?.Type === 'Service' ? 'Time to live' : 'A request') },
       ]}
     />
   );

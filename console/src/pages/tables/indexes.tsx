@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Modal from '@cloudscape-design/components/modal';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
@@ -17,7 +18,7 @@ import { Empty } from '../../components/empty';
 import { ErrorAlert } from '../../components/error-alert';
 import { useFirstField } from '../../components/first-field';
 import { Status } from '../../components/status';
-import { formatBytes, formatCount } from '../../model/format';
+import { formatBytes, formatCount, plural } from '../../model/format';
 import { describeKey, keyAttributes } from '../../model/schema';
 import { IndexForm, indexDefinition, newIndexForm, newTableForm, tableErrors } from '../../model/table-form';
 import { IndexEditor } from './index-editor';
@@ -66,7 +67,7 @@ export function Indexes({ table }: { table: TableDescription }) {
             id: 'status',
             header: 'Status',
             cell: (row) =>
-              row.kind === 'Local' ? <Status value="ACTIVE" /> : <Status value={row.index.IndexStatus} detail={row.index.Backfilling ? backfill(row.index, table) : undefined} />,
+              row.kind === 'Local' ? <Status value="ACTIVE" /> : row.index.Backfilling ? <Backfill index={row.index} table={table} /> : <Status value={row.index.IndexStatus} />,
           },
           { id: 'partition', header: 'Partition key', cell: (row) => key(row, 'HASH') },
           { id: 'sort', header: 'Sort key', cell: (row) => key(row, 'RANGE') },
@@ -106,9 +107,10 @@ export function Indexes({ table }: { table: TableDescription }) {
 }
 
 // A sparse index holds fewer items than its table, so this is an estimate from below.
-function backfill(index: IndexDescription, table: TableDescription): string {
-  if (!table.ItemCount) return 'filling';
-  return `filling, about ${Math.min(100, Math.floor((100 * (index.ItemCount ?? 0)) / table.ItemCount))}%`;
+function Backfill({ index, table }: { index: IndexDescription; table: TableDescription }) {
+  if (!table.ItemCount) return <Status value="CREATING" detail="filling" />;
+  const percent = Math.min(100, Math.floor((100 * (index.ItemCount ?? 0)) / table.ItemCount));
+  return <ProgressBar value={percent} label="Creating" ariaLabel={`Filling ${index.IndexName}`} additionalInfo={`About ${formatCount(index.ItemCount)} of ${plural(table.ItemCount, 'item')}`} />;
 }
 
 function projection({ index }: Row): string {
