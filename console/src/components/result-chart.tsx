@@ -17,7 +17,9 @@ export default function ResultChart({ items }: { items: Item[] }) {
   const numeric = useMemo(() => names.filter((name) => items.some((item) => 'N' in (getOwn(item, name) ?? {}))), [names, items]);
   const [x, setX] = useState<string>();
   const [y, setY] = useState<string>();
-  const chosenX = x ?? names.find((name) => !numeric.includes(name)) ?? names[0] ?? '';
+  // What differs from item to item says something along the axis.
+  const telling = useMemo(() => names.find((name) => !numeric.includes(name) && chartPoints(items, name, undefined).points.length > 1), [names, numeric, items]);
+  const chosenX = x ?? telling ?? names[0] ?? '';
   const chosenY = y ?? '';
   const { points, continuous } = useMemo(() => chartPoints(items, chosenX, chosenY || undefined), [items, chosenX, chosenY]);
   const option = (name: string) => ({ value: name, label: name });

@@ -53,6 +53,11 @@ export function formatTime(time: number | string | undefined): string {
   return Number.isNaN(date.getTime()) ? String(time) : dateTime.format(date);
 }
 
+const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+// Where the time of day is a pointer's rest away. Epoch seconds.
+export const formatDate = (time: number | undefined) => (time === undefined ? '–' : dateOnly.format(new Date(time * 1000)));
+
 export const formatClock = (ms: number) => timeOnly.format(new Date(ms));
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -21,7 +21,7 @@ import { ErrorAlert } from '../../components/error-alert';
 import { PageLink } from '../../components/link';
 import { useTitle } from '../../components/page';
 import { Status } from '../../components/status';
-import { formatBytes, formatCount, formatTime, plural } from '../../model/format';
+import { formatBytes, formatCount, formatDate, formatTime, plural } from '../../model/format';
 import { describeKey, keyAttributes } from '../../model/schema';
 import { DeleteTable } from './delete-table';
 
@@ -69,7 +69,6 @@ export default function Tables() {
         {...collectionProps}
         variant="full-page"
         stickyHeader
-        wrapLines
         selectionType="single"
         selectedItems={chosen ? [chosen] : []}
         onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
@@ -115,15 +114,14 @@ export default function Tables() {
         }
         pagination={rows.length > 50 ? <Pagination {...paginationProps} /> : undefined}
         columnDefinitions={[
-          { id: 'name', header: 'Name', sortingField: 'name', isRowHeader: true, cell: (row) => <PageLink to={`/tables/${encodeURIComponent(row.name)}`}>{row.name}</PageLink>, minWidth: 160 },
+          { id: 'name', header: 'Name', sortingField: 'name', isRowHeader: true, cell: (row) => <span title={row.name}><PageLink to={`/tables/${encodeURIComponent(row.name)}`}>{row.name}</PageLink></span>, minWidth: 160, maxWidth: 320 },
           {
             id: 'status',
             header: 'Status',
             cell: (row) => (row.error && row.table?.TableStatus !== 'DELETING' ? <Unknown error={row.error} /> : <Status value={row.table?.TableStatus} />),
             sortingComparator: (a, b) => compare(a.table?.TableStatus, b.table?.TableStatus),
           },
-          { id: 'partition', header: 'Partition key', cell: (row) => row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'HASH')) },
-          { id: 'sort', header: 'Sort key', cell: (row) => (row.table && describeKey(keyAttributes(row.table.KeySchema ?? [], row.table, 'RANGE'))) || '–' },
+          { id: 'key', header: 'Key', cell: (row) => row.table && ['HASH', 'RANGE'].map((half) => describeKey(keyAttributes(row.table!.KeySchema ?? [], row.table!, half as 'HASH' | 'RANGE'))).filter(Boolean).join(', ') },
           {
             id: 'indexes',
             header: 'Indexes',
@@ -134,7 +132,7 @@ export default function Tables() {
           { id: 'size', header: 'Size', cell: (row) => formatBytes(row.table?.TableSizeBytes), sortingComparator: (a, b) => (a.table?.TableSizeBytes ?? 0) - (b.table?.TableSizeBytes ?? 0) },
           { id: 'billing', header: 'Capacity', cell: (row) => row.table && (row.table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST' ? 'On-demand' : 'Provisioned') },
           { id: 'stream', header: 'Stream', cell: (row) => row.table && (row.table.StreamSpecification?.StreamEnabled ? 'On' : 'Off') },
-          { id: 'created', header: 'Created', cell: (row) => formatTime(row.table?.CreationDateTime), sortingComparator: (a, b) => (a.table?.CreationDateTime ?? 0) - (b.table?.CreationDateTime ?? 0) },
+          { id: 'created', header: 'Created', cell: (row) => <span title={formatTime(row.table?.CreationDateTime)}>{formatDate(row.table?.CreationDateTime)}</span>, sortingComparator: (a, b) => (a.table?.CreationDateTime ?? 0) - (b.table?.CreationDateTime ?? 0) },
         ]}
       />
       {deleting && <DeleteTable name={deleting} onClose={() => setDeleting(undefined)} />}
