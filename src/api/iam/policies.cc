@@ -310,11 +310,12 @@ struct PolicyEntity {
 template <class Map>
 void gather(const Map& map, std::string_view kind, std::string_view arn, bool as_policy, bool as_boundary,
             std::string_view prefix, std::vector<PolicyEntity>* entities) {
-  for (const auto& [name, entity] : map) {
-    if (!entity->path.starts_with(prefix)) continue;
-    bool uses = as_policy && entity->permissions.is_attached(arn);
-    if constexpr (requires { entity->boundary_arn; }) uses = uses || (as_boundary && entity->boundary_arn == arn);
-    if (uses) entities->push_back({std::string(kind) + "/" + name, kind, entity->name, entity->id});
+  for (const auto& [name, holder] : map) {
+    const auto& entity = *holder;
+    if (!entity.path.starts_with(prefix)) continue;
+    bool uses = as_policy && entity.permissions.is_attached(arn);
+    if constexpr (requires { entity.boundary_arn; }) uses = uses || (as_boundary && entity.boundary_arn == arn);
+    if (uses) entities->push_back({std::string(kind) + "/" + name, kind, entity.name, entity.id});
   }
 }
 
