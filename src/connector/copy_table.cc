@@ -176,6 +176,7 @@ Task<CallResult<void>> scan_table(const TableScan& scan) {
 
 Task<CallResult<std::uint64_t>> count_items(OpenConnection* connection, std::string table, int segments) {
   std::vector<Task<CallResult<std::uint64_t>>> tasks;
+  tasks.reserve(static_cast<std::size_t>(segments));
   for (int i = 0; i < segments; ++i) {
     tasks.push_back(count_segment(connection, table, static_cast<std::size_t>(i), static_cast<std::size_t>(segments)));
   }

@@ -338,7 +338,8 @@ std::size_t Number::size_bytes() const {
   const int digits = digit_count();
   const int right = std::clamp(-int{exponent_}, 0, digits);
   const int left = digits - right;
-  return static_cast<std::size_t>(1 + (left + 1) / 2 + (right + 1) / 2 + (negative_ ? 1 : 0));
+  const int bytes = 1 + (left + 1) / 2 + (right + 1) / 2 + (negative_ ? 1 : 0);
+  return static_cast<std::size_t>(bytes);
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
