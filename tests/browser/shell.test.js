@@ -1,8 +1,8 @@
 // What is around every page: the palette, the session, the places to work at.
 import assert from "node:assert/strict";
-import { button, dialog, textbox } from "./controls.js";
+import { button, dialog, gridHas, textbox } from "./controls.js";
 import { startServer } from "../js/server.js";
-import { accessible, createTable, credentials, dev, page, screenshot, secured, signInAsRoot } from "./harness.js";
+import { accessible, call, createTable, credentials, dev, page, screenshot, secured, signInAsRoot } from "./harness.js";
 
 page("Ctrl+K goes to a table by a few letters of its name", dev, async (page) => {
   await createTable(page, "warehouse-stock");
@@ -26,6 +26,26 @@ page("Ctrl+K goes to a table by a few letters of its name", dev, async (page) =>
   await page.keyboard.press("Escape");
   await palette.waitFor({ state: "detached" });
   await page.waitForFunction(() => document.title.startsWith("warehouse-stock"));
+});
+
+page("With the keyboard alone one skips the navigation, runs a query and opens an item", dev, async (page) => {
+  await createTable(page, "keys-only");
+  await call(page, "PutItem", { TableName: "keys-only", Item: { id: { S: "first" }, note: { S: "as it was" } } });
+  await page.goto("/console/explore/keys-only");
+  await gridHas(page, "Items of keys-only", 1);
+  await page.keyboard.press("Tab");
+  await page.getByRole("link", { name: "Skip to the page" }).and(page.locator(":focus")).waitFor();
+  await accessible(page);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await button(page, "Table settings").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Control+Enter");
+  // A few steps through the form, and one is in the grid.
+  for (let at = 0; at < 20 && !(await page.locator('[role="grid"]:focus').count()); at++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await dialog(page, "Edit item").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page, "Edit item").waitFor({ state: "detached" });
 });
 
 page("When the session ends the page asks to sign in, and goes on where it was", secured, async (page) => {

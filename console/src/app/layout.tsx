@@ -1,6 +1,6 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import Flashbar from '@cloudscape-design/components/flashbar';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { Palette } from '../components/palette';
 import { Loading } from '../components/loading';
@@ -18,6 +18,7 @@ export function Layout() {
   const notifications = useNotifications();
   const { connection, connectionName } = useTarget();
   const [open, setOpen] = useState(() => !narrow());
+  const content = useRef<HTMLDivElement>(null);
   const [palette, setPalette] = useState(false);
   const { pathname } = useLocation();
 
@@ -38,6 +39,16 @@ export function Layout() {
 
   return (
     <>
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
       <div id="top">
         {connection?.environment === 'production' && (
           <div className="environment production" role="status">
@@ -60,11 +71,13 @@ export function Layout() {
         maxContentWidth={Number.MAX_VALUE}
         breadcrumbs={<Breadcrumbs />}
         content={
-          <ErrorBoundary key={pathname}>
-            <Suspense fallback={<Loading />}>
-              <AppRoutes />
-            </Suspense>
-          </ErrorBoundary>
+          <div id="content" ref={content} tabIndex={-1}>
+            <ErrorBoundary key={pathname}>
+              <Suspense fallback={<Loading />}>
+                <AppRoutes />
+              </Suspense>
+            </ErrorBoundary>
+          </div>
         }
       />
       <div className="notifications">
