@@ -44,7 +44,8 @@ async function stage(page) {
 async function settled(page) {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.waitForLoadState("networkidle");
-  await page.getByText("Loading", { exact: true }).waitFor({ state: "detached" });
+  const loading = page.getByText("Loading", { exact: true });
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: "detached" });
 }
 
 for (const theme of ["light", "dark"]) {
