@@ -8,7 +8,11 @@ export function useFirstField<Holder extends HTMLElement>() {
   const holder = useRef<Holder>(null);
   useEffect(() => {
     let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => holder.current?.querySelector<HTMLElement>(FIELD)?.focus());
+      frame = requestAnimationFrame(() => {
+        const chosen = document.activeElement;
+        if (chosen?.matches(FIELD) && holder.current?.contains(chosen)) return; // Whoever was quicker types on.
+        holder.current?.querySelector<HTMLElement>(FIELD)?.focus();
+      });
     });
     return () => cancelAnimationFrame(frame);
   }, []);

@@ -22,6 +22,8 @@ export interface ChartProps {
 const MINUTES = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
+const LEAST_SPAN_S = 60;
+
 const last = (values: ArrayLike<number | null | undefined> | undefined) => values?.[values.length - 1];
 const valueText = (value: number | null | undefined, format: (value: number) => string) => (value == null ? '–' : format(value));
 
@@ -47,7 +49,11 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
           padding: [null, 28, null, null], // The last time of the axis is as wide as that.
           cursor: { drag: { x: false, y: false } },
           legend: { live: true },
-          scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
+          scales: {
+            // One sample alone would stand among midnights.
+            x: { range: (_, min, max) => (max - min < LEAST_SPAN_S ? [max - LEAST_SPAN_S, max] : [min, max]) },
+            y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
+          },
           axes: [
             { ...axis(), values: (_, ticks, __, ___, step) => ticks.map((s) => (step < 60 ? SECONDS : MINUTES).format(s * 1000)), space: 84 },
             { ...axis(), size: 64, values: (_, ticks) => ticks.map((value) => latest.current.format(value)) },
@@ -59,7 +65,7 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
               stroke: one.color,
               width: 1.5,
               dash: one.dashed ? [6, 4] : undefined,
-              points: { show: false },
+              points: { show: (plot: uPlot) => plot.data[0].length < 2 },
               spanGaps: false,
               fill: one.fill ? `${one.color}22` : undefined,
               // Away from the pointer the newest values are shown.
