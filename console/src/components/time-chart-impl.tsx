@@ -24,6 +24,11 @@ const SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2
 
 const LEAST_SPAN_S = 60;
 
+function timeRange(times: ArrayLike<number>, min: number, max: number): [number, number] {
+  const newest = times[times.length - 1] ?? max;
+  return newest - (times[0] ?? -Infinity) < LEAST_SPAN_S ? [newest - LEAST_SPAN_S, newest] : [min, max];
+}
+
 const last = (values: ArrayLike<number | null | undefined> | undefined) => values?.[values.length - 1];
 const valueText = (value: number | null | undefined, format: (value: number) => string) => (value == null ? '–' : format(value));
 
@@ -46,12 +51,12 @@ export default function TimeChartImpl({ label, times, series, format, height = 1
         {
           width: element.clientWidth,
           height,
-          padding: [null, 28, null, null], // The last time of the axis is as wide as that.
+          padding: [null, 40, null, null], // Half the last time of the axis is as wide as that.
           cursor: { drag: { x: false, y: false } },
           legend: { live: true },
           scales: {
-            // One sample alone would stand among midnights.
-            x: { range: (_, min, max) => (max - min < LEAST_SPAN_S ? [max - LEAST_SPAN_S, max] : [min, max]) },
+            // The library gives one sample alone a whole day.
+            x: { range: (plot, min, max) => timeRange(plot.data[0], min, max) },
             y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
           },
           axes: [
