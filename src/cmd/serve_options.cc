@@ -97,7 +97,9 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->envname("ARMATURE_DURABILITY")
       ->check(CLI::IsMember({"durable", "buffered"}))
       ->capture_default_str();
-  serve->add_option("--cache", options->cache_bytes, "Block cache, as in 512MB; default a quarter of the memory")
+  serve
+      ->add_option("--cache", options->cache_bytes,
+                   "Items and blocks kept in memory, as in 512MB; default a quarter of it")
       ->envname("ARMATURE_CACHE")
       ->transform(CLI::AsSizeValue(false));
 

@@ -45,6 +45,14 @@ class RocksdbTest : public testing::Test {
     return found->found ? std::optional(found->value) : std::nullopt;
   }
 
+  double number(const std::string& name) {
+    for (const EngineNumber& each : storage_->statistics()) {
+      if (each.name == name) return each.value;
+    }
+    ADD_FAILURE() << "no number " << name;
+    return 0;
+  }
+
   TemporaryDirectory directory_;
   RocksdbOptions options_;
   std::unique_ptr<RocksdbStorage> storage_;
@@ -553,11 +561,20 @@ TEST_F(Closing, RefusesWhatComesLater) {
 TEST_F(Durable, NumbersAboutItselfCountCommits) {
   open();
   ASSERT_TRUE(write(item_key(1), "v").has_value());
-  double commits = 0;
-  for (const EngineNumber& number : storage_->statistics()) {
-    if (number.name == "armature_storage_commits_total") commits = number.value;
-  }
-  EXPECT_EQ(commits, 1);
+  EXPECT_EQ(number("armature_storage_commits_total"), 1);
+}
+
+TEST_F(Durable, PointReadsKeepEntriesAndLeaveBlocksToRanges) {
+  open();
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(write(item_key(i), Bytes(500, 'x')).has_value());
+  close();
+  open();
+  const double before = number("armature_storage_block_cache_bytes");
+  for (int i = 0; i < 300; ++i) EXPECT_EQ(read(item_key(i)), Bytes(500, 'x'));
+  EXPECT_EQ(number("armature_storage_block_cache_bytes"), before);
+  EXPECT_GT(number("armature_storage_entry_cache_bytes"), 300 * 500);
+  ASSERT_TRUE(run(storage_->range({.key_space = kTable, .limit_entries = 1000})).has_value());
+  EXPECT_GT(number("armature_storage_block_cache_bytes"), before + 300 * 500);
 }
 
 }  // namespace

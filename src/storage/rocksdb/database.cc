@@ -1,6 +1,7 @@
 #include "storage/rocksdb/database.h"
 
 #include <rocksdb/listener.h>
+#include <rocksdb/perf_context.h>
 
 #include <filesystem>
 #include <optional>
@@ -88,6 +89,7 @@ bool exists(const std::string& path) {
 StorageResult<std::unique_ptr<Database>> Database::open(const RocksdbOptions& options, Access access) {
   EngineOptions engine = make_engine_options(options);
   std::unique_ptr<Database> database(new Database());
+  database->block_cache_ = engine.block_cache;
   database->listener_ = std::make_shared<Listener>();
   engine.database.listeners.push_back(database->listener_);
   engine.database.create_if_missing = access == Access::kCreate;
@@ -123,14 +125,29 @@ Database::~Database() {
   }
 }
 
+std::uint64_t Database::blocks_read() { return rocksdb::get_perf_context()->block_read_count; }
+
+std::uint64_t Database::index_blocks_read() {
+  const rocksdb::PerfContext& counts = *rocksdb::get_perf_context();
+  return counts.index_block_read_count + counts.filter_block_read_count;
+}
+
 rocksdb::Status Database::get(Space space, KeySpaceId key_space, BytesView key, Reach reach, Bytes* value) const {
   std::optional<PageCacheOnly> without_waiting;
   if (reach == Reach::kPageCache) without_waiting.emplace();
   rocksdb::ReadOptions options;
   options.read_tier = reach == Reach::kBlockCache ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
+  options.fill_cache = false;
   const PhysicalKey physical(key_space, key);
   rocksdb::PinnableSlice pinned(value);
-  const rocksdb::Status status = db_->Get(options, family(space), physical.slice(), &pinned);
+  const std::uint64_t index_blocks = index_blocks_read();
+  rocksdb::Status status = db_->Get(options, family(space), physical.slice(), &pinned);
+  // RocksDB knows one wish for all blocks. An index read for one entry would be read again for the next one.
+  if (index_blocks_read() != index_blocks && (status.ok() || status.IsNotFound())) {
+    options.fill_cache = true;
+    pinned.Reset();
+    status = db_->Get(options, family(space), physical.slice(), &pinned);
+  }
   if (!status.ok() && without_waiting && without_waiting->missed()) return rocksdb::Status::Incomplete();
   // From the memtable the value was copied straight into *value; from a cached block it is only pinned.
   if (status.ok() && pinned.IsPinned()) value->assign(pinned.data(), pinned.size());

@@ -2,11 +2,13 @@
 // strictly. Knows nothing of versions, groups or coroutines.
 #pragma once
 
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +36,15 @@ class Database {
   rocksdb::ColumnFamilyHandle* family(Space space) const { return families_[static_cast<std::size_t>(space) + 1]; }
   rocksdb::ColumnFamilyHandle* meta() const { return families_[0]; }
 
+  // The cache of blocks; its capacity may be changed at any time.
+  rocksdb::Cache& block_cache() const { return *block_cache_; }
+  // Blocks this thread has read from files so far: all of them, and those that are indexes and filters.
+  static std::uint64_t blocks_read();
+  static std::uint64_t index_blocks_read();
+
   // The current value of `key`; NotFound if there is none; Incomplete if the answer is farther away than `reach`.
+  // Data blocks that come from files are not kept: whoever asks for one entry keeps that (entry_cache.h). Indexes and
+  // filters are kept.
   rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, Reach reach, Bytes* value) const;
 
   // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes.
@@ -59,6 +69,7 @@ class Database {
   std::shared_ptr<Listener> listener_;
   std::unique_ptr<LogFiles> logs_;  // nullptr: logs grow.
   std::unique_ptr<rocksdb::Env> environment_;
+  std::shared_ptr<rocksdb::Cache> block_cache_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;  // Meta, then one per space.
 };

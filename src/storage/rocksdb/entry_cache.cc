@@ -90,17 +90,18 @@ void EntryCache::insert(KeySpaceId key_space, BytesView key, BytesView value) {
   keep(shard, hash, key_space, key, value);
 }
 
-void EntryCache::offer(KeySpaceId key_space, BytesView key, BytesView value) {
-  if (!is_small(key, value)) return;
+bool EntryCache::offer(KeySpaceId key_space, BytesView key, BytesView value) {
+  if (!is_small(key, value)) return true;
   const std::uint64_t hash = hash_of(key_space, key);
   Shard& shard = shard_of(hash);
   const std::lock_guard lock(shard.mutex);
-  const bool has_room = shard.used + sizeof(Node) + key.size() + value.size() <= shard_capacity_;
+  const bool has_room = shard.used + sizeof(Node) + key.size() + value.size() <= shard_capacity();
   if (has_room || was_noted(shard, hash)) keep(shard, hash, key_space, key, value);
+  return has_room;
 }
 
 bool EntryCache::is_small(BytesView key, BytesView value) const {
-  return value.size() <= kLargestValueBytes && sizeof(Node) + key.size() + value.size() <= shard_capacity_;
+  return value.size() <= kLargestValueBytes && sizeof(Node) + key.size() + value.size() <= shard_capacity();
 }
 
 void EntryCache::keep(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key, BytesView value) const {
@@ -141,6 +142,14 @@ void EntryCache::erase_key_space(KeySpaceId key_space) {
         }
       }
     }
+  }
+}
+
+void EntryCache::set_capacity(std::size_t capacity_bytes) {
+  shard_capacity_.store(capacity_bytes / kShards, std::memory_order_relaxed);
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    evict(shard);
   }
 }
 
@@ -198,7 +207,7 @@ void EntryCache::grow(Shard& shard) {
 }
 
 void EntryCache::evict(Shard& shard) const {
-  while (shard.used > shard_capacity_) {
+  while (shard.used > shard_capacity()) {
     Node* const node = shard.hand;
     shard.hand = node->newer;
     if (std::exchange(node->used_lately, false)) continue;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,8 +23,8 @@ namespace armature::storage {
 
 class EntryCache {
  public:
-  // Larger values are left to RocksDB, whose own costs matter little beside copying them.
-  static constexpr std::size_t kLargestValueBytes = 16 * 1024;
+  // Larger values are left to RocksDB and the kernel's page cache, whose costs matter little beside copying them.
+  static constexpr std::size_t kLargestValueBytes = 64 * 1024;
 
   // `capacity_bytes` counts keys, values and their overhead; 0 keeps nothing.
   explicit EntryCache(std::size_t capacity_bytes);
@@ -36,14 +37,16 @@ class EntryCache {
   // Keeps a copy, in place of what was kept before. Too large a value is not kept.
   void insert(KeySpaceId key_space, BytesView key, BytesView value);
   // insert() for what was only read: when the cache is full, the first reading is noted and the next, if it comes soon,
-  // keeps the copy. What is read once does not push out what is read often.
-  void offer(KeySpaceId key_space, BytesView key, BytesView value);
+  // keeps the copy. What is read once does not push out what is read often. False if a larger cache had kept it.
+  bool offer(KeySpaceId key_space, BytesView key, BytesView value);
   void erase(KeySpaceId key_space, BytesView key);
   // Looks at everything kept: for a table that is dropped.
   void erase_key_space(KeySpaceId key_space);
 
+  // Evicts what is too much before it returns.
+  void set_capacity(std::size_t capacity_bytes);
+  std::size_t capacity_bytes() const { return shard_capacity() * kShards; }
   std::size_t used_bytes() const;
-  std::size_t capacity_bytes() const { return shard_capacity_ * kShards; }
 
  private:
   struct Node;
@@ -70,7 +73,9 @@ class EntryCache {
   bool is_small(BytesView key, BytesView value) const;
   void evict(Shard& shard) const;
 
-  const std::size_t shard_capacity_;
+  std::size_t shard_capacity() const { return shard_capacity_.load(std::memory_order_relaxed); }
+
+  std::atomic<std::size_t> shard_capacity_;
   std::array<Shard, kShards> shards_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "storage/rocksdb/cache_balance.h"
 #include "storage/rocksdb/committer.h"
 #include "storage/rocksdb/data_directory.h"
 #include "storage/rocksdb/database.h"
@@ -55,7 +56,8 @@ class RocksdbEngine final : public RocksdbStorage {
   RocksdbEngine(std::unique_ptr<Database> database, const RocksdbOptions& options, Stamp last_stamp)
       : sync_all_(options.logs_ahead),
         database_(std::move(database)),
-        cache_(entry_cache_bytes(options)),
+        cache_(cache_bytes(options) - first_block_cache_bytes(cache_bytes(options))),
+        cache_balance_(cache_bytes(options), cache_, database_->block_cache()),
         io_pool_(options.io_threads),
         committer_(*database_, versions_, cache_, totals_, next_version_,
                    DiskSpace(database_->rocksdb().GetEnv(), options.directory, options.disk_reserve_bytes),
@@ -92,6 +94,7 @@ class RocksdbEngine final : public RocksdbStorage {
   std::unique_ptr<Database> database_;
   VersionTable versions_;
   EntryCache cache_;
+  CacheBalance cache_balance_;
   KeySpaceTotals totals_;
   std::atomic<Version> next_version_{1};
   ReadCounters reads_;
@@ -137,10 +140,14 @@ rocksdb::Status RocksdbEngine::read(const ReadKey& key, ReadMode mode, Database:
     return rocksdb::Status::OK();
   }
   if (mode == ReadMode::kCommitted) seen = versions_.state(stripe);
+  const std::uint64_t index_blocks = Database::index_blocks_read();
   const rocksdb::Status status = database_->get(key.space, key.home.key_space, key.key, reach, &result->value);
+  cache_balance_.missed_index_blocks(Database::index_blocks_read() - index_blocks);
   result->found = status.ok();
   if (cached && status.ok()) {
-    versions_.if_unchanged(stripe, seen, [&] { cache_.offer(key.home.key_space, key.key, result->value); });
+    bool was_full = false;
+    versions_.if_unchanged(stripe, seen, [&] { was_full = !cache_.offer(key.home.key_space, key.key, result->value); });
+    if (was_full) cache_balance_.missed_entry(key.home.key_space, key.key, result->value.size());
   }
   return status.IsNotFound() ? rocksdb::Status::OK() : status;
 }
@@ -198,7 +205,12 @@ Task<StorageResult<RangePage>> RocksdbEngine::range(RangeRequest request) {
   RangeRead walk(*database_, request);
   rocksdb::Status status = walk.run(rocksdb::kBlockCacheTier);
   if (status.IsIncomplete()) {
-    auto from_disk = [&] { status = walk.run(rocksdb::kReadAllTier); };
+    auto from_disk = [&] {
+      const std::uint64_t blocks = Database::blocks_read();
+      status = walk.run(rocksdb::kReadAllTier);
+      cache_balance_.missed_range(request.key_space, request.reverse ? request.end : request.begin,
+                                  Database::blocks_read() - blocks);
+    };
     if (!co_await io_pool_.run(from_disk)) co_return closed();
     reads_.from_disk.fetch_add(1, std::memory_order_relaxed);
   } else {
@@ -381,13 +393,15 @@ std::vector<EngineNumber> RocksdbEngine::statistics() const {
        count(reads_.from_cache)},
       {"armature_storage_entry_cache_bytes", "Entries in that cache.", Kind::kGauge,
        static_cast<double>(cache_.used_bytes())},
+      {"armature_storage_entry_cache_capacity_bytes", "The most that cache may hold now.", Kind::kGauge,
+       static_cast<double>(cache_.capacity_bytes())},
       {"armature_storage_memory_reads_total", "Reads answered from memory.", Kind::kCounter, count(reads_.from_memory)},
       {"armature_storage_disk_reads_total", "Reads that had to wait for the disk.", Kind::kCounter,
        count(reads_.from_disk)},
       {"armature_storage_memtable_bytes", "Writes in memory that are not files yet.", Kind::kGauge,
        property(Properties::kCurSizeAllMemTables)},
       {"armature_storage_block_cache_bytes", "Blocks in memory.", Kind::kGauge, cache(Properties::kBlockCacheUsage)},
-      {"armature_storage_block_cache_capacity_bytes", "The most the block cache may hold.", Kind::kGauge,
+      {"armature_storage_block_cache_capacity_bytes", "The most the block cache may hold now.", Kind::kGauge,
        cache(Properties::kBlockCacheCapacity)},
       {"armature_storage_table_file_bytes", "Size of the table files on disk.", Kind::kGauge,
        property(Properties::kTotalSstFilesSize)},
