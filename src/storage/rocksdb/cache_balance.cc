@@ -89,8 +89,9 @@ void CacheBalance::regret(Side side, std::uint64_t misses) {
 
 // Shards fill unevenly, so the last sixteenth is no slack.
 bool CacheBalance::has_slack(Side side) const {
-  const std::size_t capacity = side == Side::kEntries ? entries_.capacity_bytes() : blocks_.GetCapacity();
-  const std::size_t used = side == Side::kEntries ? entries_.used_bytes() : blocks_.GetUsage();
+  const bool of_entries = side == Side::kEntries;
+  const std::size_t capacity = of_entries ? entries_.capacity_bytes() : blocks_.GetCapacity();
+  const std::size_t used = of_entries ? entries_.used_bytes() + entries_.granularity_bytes() : blocks_.GetUsage();
   return used + capacity / 16 + step_bytes_ <= capacity;
 }
 

@@ -5,8 +5,8 @@
 // write of that stripe is pending; whoever enters a write erases the key under the same lock. So while a write is on
 // its way nobody finds the key here, and what is found is the newest acknowledged value.
 //
-// Sharded; each shard is a hash table of single allocations with a clock hand that takes back what was not used since
-// its last round. Thread-safe.
+// Sharded; each shard is a table over a log of entries (entry_log.h), so memory is what it is said to be however sizes
+// change. Thread-safe.
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <vector>
 
+#include "storage/rocksdb/entry_log.h"
 #include "storage/storage.h"
 
 namespace armature::storage {
@@ -26,11 +26,8 @@ class EntryCache {
   // Larger values are left to RocksDB and the kernel's page cache, whose costs matter little beside copying them.
   static constexpr std::size_t kLargestValueBytes = 64 * 1024;
 
-  // `capacity_bytes` counts keys, values and their overhead; 0 keeps nothing.
+  // `capacity_bytes` counts all memory of the cache; 0 keeps nothing.
   explicit EntryCache(std::size_t capacity_bytes);
-  ~EntryCache();
-  EntryCache(const EntryCache&) = delete;
-  EntryCache& operator=(const EntryCache&) = delete;
 
   // Copies the value to `*value`; false when it is not here.
   bool find(KeySpaceId key_space, BytesView key, Bytes* value);
@@ -45,37 +42,24 @@ class EntryCache {
 
   // Evicts what is too much before it returns.
   void set_capacity(std::size_t capacity_bytes);
-  std::size_t capacity_bytes() const { return shard_capacity() * kShards; }
+  std::size_t capacity_bytes() const { return capacity_bytes_.load(std::memory_order_relaxed); }
+  // Memory held, also by what was erased.
   std::size_t used_bytes() const;
+  // A full cache leaves up to that much unused: memory is taken a segment at a time.
+  std::size_t granularity_bytes() const { return kShards * segment_bytes_; }
 
  private:
-  struct Node;
   static constexpr std::size_t kShards = 64;
 
   struct alignas(64) Shard {
     mutable std::mutex mutex;
-    // All guarded by mutex.
-    std::vector<Node*> buckets;  // A power of two of chains.
-    std::size_t count = 0;
-    std::size_t used = 0;
-    Node* hand = nullptr;              // In a ring of all nodes.
-    std::vector<std::uint16_t> noted;  // Part of the hash of keys that were offered, each at its place; 0: none.
+    EntryLog log;  // Guarded by mutex.
   };
 
-  static std::uint64_t hash_of(KeySpaceId key_space, BytesView key);
-  Shard& shard_of(std::uint64_t hash) { return shards_[hash >> 58]; }
-  static Node** find_link(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key);
-  static void remove(Shard& shard, Node** link);
-  static void link(Shard& shard, Node* node);
-  static void grow(Shard& shard);
-  static bool was_noted(Shard& shard, std::uint64_t hash);
-  void keep(Shard& shard, std::uint64_t hash, KeySpaceId key_space, BytesView key, BytesView value) const;
-  bool is_small(BytesView key, BytesView value) const;
-  void evict(Shard& shard) const;
+  Shard& shard_of(const EntryLog::Key& key) { return shards_[key.hash >> 58]; }
 
-  std::size_t shard_capacity() const { return shard_capacity_.load(std::memory_order_relaxed); }
-
-  std::atomic<std::size_t> shard_capacity_;
+  const std::size_t segment_bytes_;
+  std::atomic<std::size_t> capacity_bytes_;
   std::array<Shard, kShards> shards_;
 };
 
