@@ -1,8 +1,10 @@
 // What only the engine with a data directory promises: durability, recovery, clear refusals, behaviour under faults.
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <thread>
 
+#include "base/random.h"
 #include "engine/child_process.h"
 #include "engine/engines.h"
 #include "engine/faulty_environment.h"
@@ -562,6 +564,59 @@ TEST_F(Durable, NumbersAboutItselfCountCommits) {
   open();
   ASSERT_TRUE(write(item_key(1), "v").has_value());
   EXPECT_EQ(number("armature_storage_commits_total"), 1);
+}
+
+// Caches and memory tables so small that entries are evicted, files written and the border between the caches moved all
+// the time, on three threads. Each coroutine has keys of its own, so it knows what it must find.
+TEST_F(Durable, TinyCachesUnderLoadTellTheTruth) {
+  options_.cache_bytes = std::size_t{1} << 20;
+  options_.memtable_bytes = std::size_t{2} << 20;
+  open();
+  constexpr int kKeys = 40;
+  constexpr int kSteps = 500;
+  const auto client = [&](int number) -> Task<void> {
+    SeededRandom random(static_cast<std::uint64_t>(number));
+    std::map<std::string, std::string> model;
+    for (int step = 0; step < kSteps; ++step) {
+      const std::string key = item_key(number * kKeys + static_cast<int>(random.below(kKeys)));
+      const std::uint64_t what = random.below(8);
+      if (what < 4) {
+        Batch batch;
+        if (what == 0) {
+          batch.writes.push_back(erase(kTable, key));
+          model.erase(key);
+        } else {
+          model[key] = std::to_string(step) + std::string(random.below(3000), 'x');
+          batch.writes.push_back(put(kTable, key, model[key]));
+        }
+        const auto committed = co_await storage_->commit(std::move(batch), Durability::kBuffered);
+        EXPECT_TRUE(committed.has_value());
+      } else if (what < 7) {
+        const auto found = co_await storage_->get(item(kTable, key), ReadMode::kCommitted);
+        EXPECT_EQ(found->found ? found->value : "nothing", model.contains(key) ? model[key] : "nothing") << key;
+      } else {
+        const std::string begin = item_key(number * kKeys);
+        const std::string end = item_key((number + 1) * kKeys);
+        RangeRequest request;
+        request.key_space = kTable;
+        request.begin = begin;
+        request.end = end;
+        request.limit_entries = kKeys;
+        const auto page = co_await storage_->range(request);
+        EXPECT_EQ(page->entries.size(), model.size());
+        for (const auto& entry : page->entries) EXPECT_EQ(entry.value, model[std::string(entry.key)]);
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] {
+      std::vector<Task<void>> tasks;
+      for (int c = 0; c < 8; ++c) tasks.push_back(client(t * 8 + c));
+      run_together(std::move(tasks));
+    });
+  }
+  for (auto& thread : threads) thread.join();
 }
 
 TEST_F(Durable, PointReadsKeepEntriesAndLeaveBlocksToRanges) {
