@@ -36,10 +36,19 @@ TEST(EntryCache, ForgetsWhatIsErased) {
   EXPECT_FALSE(cache.find(kTable, "a", &value));
 }
 
-TEST(EntryCache, LargeValueReplacesOldOneByNothing) {
+TEST(EntryCache, ALargeValueIsKeptWhenItIsRead) {
+  EntryCache cache(256 << 20);
+  const Bytes large(400 * 1024, 'x');
+  EXPECT_TRUE(cache.offer(kTable, "a", large));
+  Bytes value;
+  ASSERT_TRUE(cache.find(kTable, "a", &value));
+  EXPECT_EQ(value, large);
+}
+
+TEST(EntryCache, ALargeValueWrittenReplacesTheOldOneByNothing) {
   EntryCache cache(64 << 20);
   cache.insert(kTable, "a", "1");
-  cache.insert(kTable, "a", std::string(EntryCache::kLargestValueBytes + 1, 'x'));
+  cache.insert(kTable, "a", std::string(EntryCache::kLargestWrittenBytes + 1, 'x'));
   Bytes value;
   EXPECT_FALSE(cache.find(kTable, "a", &value));
 }

@@ -32,7 +32,7 @@ bool EntryCache::find(KeySpaceId key_space, BytesView key, Bytes* value) {
 }
 
 void EntryCache::insert(KeySpaceId key_space, BytesView key, BytesView value) {
-  if (value.size() > kLargestValueBytes) return erase(key_space, key);
+  if (value.size() > kLargestWrittenBytes) return erase(key_space, key);
   const EntryLog::Key kept = key_of(key_space, key);
   Shard& shard = shard_of(kept);
   const std::lock_guard lock(shard.mutex);
@@ -40,7 +40,6 @@ void EntryCache::insert(KeySpaceId key_space, BytesView key, BytesView value) {
 }
 
 bool EntryCache::offer(KeySpaceId key_space, BytesView key, BytesView value) {
-  if (value.size() > kLargestValueBytes) return true;
   const EntryLog::Key offered = key_of(key_space, key);
   Shard& shard = shard_of(offered);
   const std::lock_guard lock(shard.mutex);

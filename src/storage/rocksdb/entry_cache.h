@@ -23,18 +23,18 @@ namespace armature::storage {
 
 class EntryCache {
  public:
-  // Larger values are left to RocksDB and the kernel's page cache, whose costs matter little beside copying them.
-  static constexpr std::size_t kLargestValueBytes = 64 * 1024;
+  // Larger values are kept when they are read, not when they are written: the committer's time is everybody's.
+  static constexpr std::size_t kLargestWrittenBytes = 64 * 1024;
 
   // `capacity_bytes` counts all memory of the cache; 0 keeps nothing.
   explicit EntryCache(std::size_t capacity_bytes);
 
   // Copies the value to `*value`; false when it is not here.
   bool find(KeySpaceId key_space, BytesView key, Bytes* value);
-  // Keeps a copy, in place of what was kept before. Too large a value is not kept.
+  // Keeps a copy of what was written, in place of what was kept before.
   void insert(KeySpaceId key_space, BytesView key, BytesView value);
-  // insert() for what was only read: when the cache is full, the first reading is noted and the next, if it comes soon,
-  // keeps the copy. What is read once does not push out what is read often. False if a larger cache had kept it.
+  // Keeps a copy of what was only read: when the cache is full, the first reading is noted and the next, if it comes
+  // soon, keeps the copy. What is read once does not push out what is read often. False if a larger cache had kept it.
   bool offer(KeySpaceId key_space, BytesView key, BytesView value);
   void erase(KeySpaceId key_space, BytesView key);
   // Looks at everything kept: for a table that is dropped.

@@ -4,9 +4,10 @@
 //   | gone | valid | stale | valid |  ...   | valid | valid | free      |
 //             ^ hand                                          ^ the next entry
 //
-// Entries are written one behind the other into segments of one size (a larger entry gets one of its own), so no memory
-// is lost between them however their sizes change. When the log is full, a hand goes through the oldest segment, moves
-// what was used since it was there last to the end and lets go of the rest; then the segment is freed.
+// Entries are written one behind the other into segments of one size, so no memory is lost between them however their
+// sizes change; a larger entry, of up to a quarter of the log, gets a segment of its own. When the log is full, a hand
+// goes through the oldest segment, moves what was used since it was there last to the end and lets go of the rest; then
+// the segment is freed.
 //
 // An entry that is erased becomes stale: it keeps its place and its link until the hand comes. A value for the same key
 // that fits is written into it, so an item that is written again and again stays where it is, and the log does not run
