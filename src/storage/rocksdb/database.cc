@@ -137,13 +137,13 @@ rocksdb::Status Database::get(Space space, KeySpaceId key_space, BytesView key, 
   if (reach == Reach::kPageCache) without_waiting.emplace();
   rocksdb::ReadOptions options;
   options.read_tier = reach == Reach::kBlockCache ? rocksdb::kBlockCacheTier : rocksdb::kReadAllTier;
-  options.fill_cache = false;
+  options.fill_cache = space != Space::kItems;
   const PhysicalKey physical(key_space, key);
   rocksdb::PinnableSlice pinned(value);
   const std::uint64_t index_blocks = index_blocks_read();
   rocksdb::Status status = db_->Get(options, family(space), physical.slice(), &pinned);
   // RocksDB knows one wish for all blocks. An index read for one entry would be read again for the next one.
-  if (index_blocks_read() != index_blocks && (status.ok() || status.IsNotFound())) {
+  if (!options.fill_cache && index_blocks_read() != index_blocks && (status.ok() || status.IsNotFound())) {
     options.fill_cache = true;
     pinned.Reset();
     status = db_->Get(options, family(space), physical.slice(), &pinned);

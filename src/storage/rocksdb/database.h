@@ -43,8 +43,8 @@ class Database {
   static std::uint64_t index_blocks_read();
 
   // The current value of `key`; NotFound if there is none; Incomplete if the answer is farther away than `reach`.
-  // Data blocks that come from files are not kept: whoever asks for one entry keeps that (entry_cache.h). Indexes and
-  // filters are kept.
+  // Data blocks of items that come from files are not kept: whoever asks for one item keeps that (entry_cache.h).
+  // Indexes and filters are kept, and so are the blocks of other spaces, which have no such cache.
   rocksdb::Status get(Space space, KeySpaceId key_space, BytesView key, Reach reach, Bytes* value) const;
 
   // Leaves the failed state a write or flush error put RocksDB in, if the cause is gone. Not while anything writes.

@@ -391,7 +391,7 @@ std::vector<EngineNumber> RocksdbEngine::statistics() const {
        count(commits.write_nanoseconds) / 1e9},
       {"armature_storage_entry_cache_hits_total", "Point reads answered by the cache of whole entries.", Kind::kCounter,
        count(reads_.from_cache)},
-      {"armature_storage_entry_cache_bytes", "Entries in that cache.", Kind::kGauge,
+      {"armature_storage_entry_cache_bytes", "Memory of that cache.", Kind::kGauge,
        static_cast<double>(cache_.used_bytes())},
       {"armature_storage_entry_cache_capacity_bytes", "The most that cache may hold now.", Kind::kGauge,
        static_cast<double>(cache_.capacity_bytes())},
