@@ -9,6 +9,7 @@
 #include "engine/engines.h"
 #include "engine/faulty_environment.h"
 #include "engine/together.h"
+#include "storage/rocksdb/data_directory.h"
 #include "storage/rocksdb/rocksdb_storage.h"
 
 namespace armature::storage {
@@ -265,10 +266,26 @@ std::string text_of(const std::string& path) {
 TEST_F(Refusals, ANewerFormatIsLeftUntouched) {
   open();
   close();
-  const std::string newer = "armature-data\nformat: 2\nengine: rocksdb\n";
+  const std::string newer = "armature-data\nformat: " + std::to_string(kDataFormat + 1) + "\nengine: rocksdb\n";
   set_file(options_.directory + "/FORMAT", newer);
   EXPECT_THAT(refused().message, HasSubstr("newer version"));
   EXPECT_EQ(text_of(options_.directory + "/FORMAT"), newer);
+}
+
+TEST_F(Refusals, AnOlderFormatIsMovedOnOnceItsDatabaseIsOpen) {
+  open();
+  close();
+  const std::string now = text_of(options_.directory + "/FORMAT");
+  const std::string older = "armature-data\nformat: 1\nengine: rocksdb\n";
+  set_file(options_.directory + "/FORMAT", older);
+  fs::rename(options_.directory + "/rocksdb", options_.directory + "/elsewhere");
+  EXPECT_THAT(refused().message, HasSubstr("has lost its database"));
+  EXPECT_EQ(text_of(options_.directory + "/FORMAT"), older);
+
+  fs::remove_all(options_.directory + "/rocksdb");
+  fs::rename(options_.directory + "/elsewhere", options_.directory + "/rocksdb");
+  open();
+  EXPECT_EQ(text_of(options_.directory + "/FORMAT"), now);
 }
 
 TEST_F(Refusals, ADamagedFormatFileIsNotGuessedAt) {

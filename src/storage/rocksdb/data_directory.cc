@@ -36,8 +36,8 @@ std::string value_of(const std::string& line, std::string_view name) {
   return line.starts_with(name) ? line.substr(name.size()) : std::string();
 }
 
-// Judges the text of a FORMAT file.
-StorageResult<void> check_format(const std::string& directory, const std::string& text) {
+// Judges the text of a FORMAT file; the format it names.
+StorageResult<int> check_format(const std::string& directory, const std::string& text) {
   std::istringstream lines(text);
   std::string first, format_line, engine_line;
   std::getline(lines, first);
@@ -62,7 +62,7 @@ StorageResult<void> check_format(const std::string& directory, const std::string
     return refuse(StorageErrorCode::kCorruption,
                   directory + " belongs to the storage engine '" + engine + "', not to '" + kEngine + "'.");
   }
-  return {};
+  return format;
 }
 
 StorageResult<std::optional<std::string>> read_format(const std::string& directory) {
@@ -111,6 +111,15 @@ bool write_durably(const std::string& path, std::string_view text) {
   return ok;
 }
 
+StorageResult<void> write_new_format(const std::string& directory) {
+  const std::string text =
+      std::string(kFirstLine) + "\nformat: " + std::to_string(kDataFormat) + "\nengine: " + kEngine + "\n";
+  if (!write_durably(new_format_path(directory), text) || !sync_directory(directory)) {
+    return refuse(code_of_errno(errno), "cannot write to " + directory + ": " + std::strerror(errno));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string rocksdb_directory(const std::string& directory) { return directory + "/" + kDatabase; }
@@ -125,7 +134,8 @@ StorageResult<void> check_data_directory(const std::string& directory) {
     return refuse(StorageErrorCode::kCorruption,
                   directory + " is not an Armature data directory: it has no FORMAT file.");
   }
-  return check_format(directory, *format);
+  TRY(check_format(directory, *format));
+  return {};
 }
 
 StorageResult<DataDirectory> prepare_data_directory(const std::string& directory) {
@@ -134,8 +144,10 @@ StorageResult<DataDirectory> prepare_data_directory(const std::string& directory
   if (error) return refuse(code_of_errno(error.value()), "cannot create " + directory + ": " + error.message());
   TRY_ASSIGN(const std::optional<std::string> format, read_format(directory));
   if (format.has_value()) {
-    TRY(check_format(directory, *format));
-    return DataDirectory::kExisting;
+    TRY_ASSIGN(const int found, check_format(directory, *format));
+    if (found == kDataFormat) return DataDirectory::kExisting;
+    TRY(write_new_format(directory));
+    return DataDirectory::kOlder;
   }
   TRY_ASSIGN(const std::string foreign, foreign_file(directory));
   if (!foreign.empty()) {
@@ -143,11 +155,7 @@ StorageResult<DataDirectory> prepare_data_directory(const std::string& directory
                   directory + " is not an Armature data directory: it holds '" + foreign +
                       "' but no FORMAT file. Name an empty directory; nothing was changed.");
   }
-  const std::string text =
-      std::string(kFirstLine) + "\nformat: " + std::to_string(kDataFormat) + "\nengine: " + kEngine + "\n";
-  if (!write_durably(new_format_path(directory), text) || !sync_directory(directory)) {
-    return refuse(code_of_errno(errno), "cannot write to " + directory + ": " + std::strerror(errno));
-  }
+  TRY(write_new_format(directory));
   return DataDirectory::kNew;
 }
 

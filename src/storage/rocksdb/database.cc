@@ -117,6 +117,7 @@ StorageResult<std::unique_ptr<Database>> Database::open(const RocksdbOptions& op
 
 Database::~Database() {
   if (db_ == nullptr) return;
+  if (logs_ != nullptr) logs_->close();
   for (auto* family : families_) db_->DestroyColumnFamilyHandle(family);
   const rocksdb::Status status = db_->Close();
   if (!status.ok()) {

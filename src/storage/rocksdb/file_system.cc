@@ -19,27 +19,36 @@ using rocksdb::IOStatus;
 
 bool is_log(const std::string& path) { return path.ends_with(".log"); }
 
-// A file of which only the beginning counts.
-class Beginning final : public rocksdb::FSSequentialFileOwnerWrapper {
+// A log's bytes as RocksDB wrote them, up to where they end.
+class LogReader final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
-  Beginning(std::unique_ptr<rocksdb::FSSequentialFile> file, std::uint64_t bytes)
-      : FSSequentialFileOwnerWrapper(std::move(file)), left_(bytes) {}
+  LogReader(std::unique_ptr<rocksdb::FSSequentialFile> file, const ReadableLog& log)
+      : FSSequentialFileOwnerWrapper(std::move(file)), log_(log) {}
 
   IOStatus Read(std::size_t size, const IOOptions& options, rocksdb::Slice* result, char* scratch,
                 IODebugContext* debug) override {
-    const auto allowed = static_cast<std::size_t>(std::min<std::uint64_t>(size, left_));
+    const auto allowed = static_cast<std::size_t>(std::min<std::uint64_t>(size, log_.bytes - offset_));
     IOStatus status = FSSequentialFileOwnerWrapper::Read(allowed, options, result, scratch, debug);
-    if (status.ok()) left_ -= result->size();
+    if (!status.ok()) return status;
+    log_.mask.apply(offset_, {result->data(), result->size()}, scratch);
+    *result = rocksdb::Slice(scratch, result->size());
+    offset_ += result->size();
     return status;
   }
   IOStatus Skip(std::uint64_t bytes) override {
-    const std::uint64_t allowed = std::min(bytes, left_);
-    left_ -= allowed;
+    const std::uint64_t allowed = std::min(bytes, log_.bytes - offset_);
+    offset_ += allowed;
     return FSSequentialFileOwnerWrapper::Skip(allowed);
+  }
+  // For files that are read past the page cache, which logs are not.
+  IOStatus PositionedRead(std::uint64_t, std::size_t, const IOOptions&, rocksdb::Slice*, char*,
+                          IODebugContext*) override {
+    return IOStatus::NotSupported("a log is read from its beginning");
   }
 
  private:
-  std::uint64_t left_;
+  const ReadableLog log_;
+  std::uint64_t offset_ = 0;
 };
 
 class EngineFileSystem final : public rocksdb::FileSystemWrapper {
@@ -66,10 +75,16 @@ class EngineFileSystem final : public rocksdb::FileSystemWrapper {
                              std::unique_ptr<rocksdb::FSSequentialFile>* file, IODebugContext* debug) override {
     IOStatus status = FileSystemWrapper::NewSequentialFile(path, options, file, debug);
     if (!status.ok() || !is_log(path)) return status;
-    const auto bytes = readable_log_bytes(path);
-    if (!bytes) return IOStatus::Corruption(bytes.error().message);
-    *file = std::make_unique<Beginning>(std::move(*file), *bytes);
+    const auto log = readable_log(path);
+    if (!log) return IOStatus::Corruption(log.error().message);
+    status = (*file)->Skip(log->begin);
+    *file = std::make_unique<LogReader>(std::move(*file), *log);
     return status;
+  }
+
+  IOStatus DeleteFile(const std::string& path, const IOOptions& options, IODebugContext* debug) override {
+    if (logs_ == nullptr || !is_log(path)) return FileSystemWrapper::DeleteFile(path, options, debug);
+    return logs_->remove(*target(), path, options, debug);
   }
 
  private:

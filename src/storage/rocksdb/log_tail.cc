@@ -5,6 +5,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <vector>
 
 namespace armature::storage {
 namespace {
@@ -18,6 +20,8 @@ constexpr unsigned kWhole = 1;
 constexpr unsigned kFirstPart = 2;
 constexpr unsigned kMiddlePart = 3;
 constexpr unsigned kLastPart = 4;
+// No write is larger: a group of the committer and what it may end with.
+constexpr std::uint64_t kLargestWriteBytes = std::uint64_t{32} << 20;
 
 constexpr std::array<std::uint32_t, 256> kCrcTable = [] {
   std::array<std::uint32_t, 256> table{};
@@ -61,32 +65,40 @@ bool is_sound(BytesView block, std::size_t offset) {
 
 bool begins_write(unsigned type) { return type == kWhole || type == kFirstPart; }
 
-bool is_zero(BytesView bytes) {
-  return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
-}
-
 // Reads a log block by block.
 class LogBlocks {
  public:
   explicit LogBlocks(const std::string& path) : file_(path, std::ios::binary | std::ios::ate) {
     const auto size = static_cast<std::streamoff>(file_.tellg());
-    if (file_) size_ = static_cast<std::uint64_t>(size);
+    if (!file_) return;
+    size_ = static_cast<std::uint64_t>(size);
+    const std::optional<LogMask> mask = mask_of_head(at(0));
+    has_head_ = mask.has_value();
+    if (!has_head_) return;
+    mask_ = *mask;
+    size_ -= kLogHeadBytes;
   }
 
   bool good() const { return !file_.fail(); }
+  bool has_head() const { return has_head_; }
+  // Without the head.
   std::uint64_t size() const { return size_; }
+  LogMask mask() const { return mask_; }
 
   // The block that begins at `offset`. Valid until the next call.
   BytesView at(std::uint64_t offset) {
     block_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kBlockBytes, size_ - offset)));
-    file_.seekg(static_cast<std::streamoff>(offset));
+    file_.seekg(static_cast<std::streamoff>(offset + (has_head_ ? kLogHeadBytes : 0)));
     file_.read(block_.data(), static_cast<std::streamsize>(block_.size()));
+    mask_.apply(offset, block_, block_.data());
     return block_;
   }
 
  private:
   std::ifstream file_;
   std::uint64_t size_ = 0;
+  bool has_head_ = false;
+  LogMask mask_;
   Bytes block_;
 };
 
@@ -105,11 +117,14 @@ class LogScan {
     return false;
   }
 
-  // The end of the last whole write, or of the file if that is not followed by zeros.
+  // No write at all begins where one has to, and it was not the first one that a crash cut.
+  bool has_lost_its_beginning() const { return writes_.empty() && break_ == 0 && log_.size() > kLargestWriteBytes; }
+
+  // The end of the last whole write of a log that was there before. The last one may be incomplete although its header
+  // is there, and what follows may look like more of them.
   std::uint64_t end() {
-    if (!ends_in_zeros()) return log_.size();
-    // Where only zeros follow, the last write is the one that may be incomplete although its headers are there.
-    return rest_is_zero(end_) && !last_write_is_sound() ? begin_of_last_ : end_;
+    for (; !writes_.empty() && !is_sound_write(writes_.back(), end_); writes_.pop_back()) end_ = writes_.back();
+    return end_;
   }
 
  private:
@@ -129,7 +144,7 @@ class LogScan {
         in_write = header.type == kFirstPart || header.type == kMiddlePart;
         offset = next;
         if (in_write) continue;
-        begin_of_last_ = begin;
+        writes_.push_back(begin);
         end_ = block_begin + offset;
       }
       if (block.size() == kBlockBytes) break_ = block_begin + kBlockBytes;
@@ -154,27 +169,12 @@ class LogScan {
     return false;
   }
 
-  bool ends_in_zeros() {
-    if (log_.size() - end_ < kHeaderBytes) return false;
-    const BytesView block = log_.at((log_.size() - 1) / kBlockBytes * kBlockBytes);
-    return is_zero(block.substr(block.size() - std::min(block.size(), kHeaderBytes)));
-  }
-
-  bool rest_is_zero(std::uint64_t from) {
-    for (std::uint64_t begin = from / kBlockBytes * kBlockBytes; begin < log_.size(); begin += kBlockBytes) {
-      const BytesView block = log_.at(begin);
-      if (!is_zero(block.substr(from > begin ? from - begin : 0))) return false;
-    }
-    return true;
-  }
-
-  bool last_write_is_sound() {
-    std::uint64_t at = begin_of_last_;
-    while (at < end_) {
+  bool is_sound_write(std::uint64_t begin, std::uint64_t end) {
+    for (std::uint64_t at = begin; at < end;) {
       const std::uint64_t block_begin = at / kBlockBytes * kBlockBytes;
       const BytesView block = log_.at(block_begin);
       std::size_t offset = at - block_begin;
-      while (offset + kHeaderBytes <= block.size() && block_begin + offset < end_) {
+      while (offset + kHeaderBytes <= block.size() && block_begin + offset < end) {
         const Header header = header_at(block, offset);
         if (header.length > 0 && !is_sound(block, offset)) return false;
         offset += kHeaderBytes + header.length;
@@ -185,31 +185,35 @@ class LogScan {
   }
 
   LogBlocks& log_;
-  std::uint64_t begin_of_last_ = 0;  // The last whole write.
-  std::uint64_t end_ = 0;
-  std::uint64_t break_ = 0;  // The first place that cannot be a header behind it.
+  std::vector<std::uint64_t> writes_;  // Where each whole write begins.
+  std::uint64_t end_ = 0;              // Of the last of them.
+  std::uint64_t break_ = 0;            // The first place that cannot be a header behind it.
 };
+
+Unexpected<StorageError> damaged(const std::string& path, const std::string& why) {
+  return Unexpected(StorageError{StorageErrorCode::kCorruption, path + " is damaged: " + why +
+                                                                    ", and starting would lose them. Restore the "
+                                                                    "data directory from a backup."});
+}
 
 }  // namespace
 
-StorageResult<std::uint64_t> readable_log_bytes(const std::string& path) {
+StorageResult<ReadableLog> readable_log(const std::string& path) {
   LogBlocks log(path);
   LogScan scan(log);
-  const bool damaged = scan.has_write_behind_its_end();
-  const std::uint64_t end = scan.end();
+  const bool has_write_behind_its_end = scan.has_write_behind_its_end();
+  ReadableLog readable{0, log.size(), log.mask()};
+  if (log.has_head()) readable = {kLogHeadBytes, scan.end(), log.mask()};
   if (!log.good()) return Unexpected(StorageError{StorageErrorCode::kIo, "cannot read " + path});
-  if (damaged) {
-    return Unexpected(StorageError{StorageErrorCode::kCorruption,
-                                   path + " is damaged: sound commits follow a broken one, and starting would lose "
-                                          "them. Restore the data directory from a backup."});
-  }
-  return end;
+  if (has_write_behind_its_end) return damaged(path, "sound commits follow a broken one");
+  if (!log.has_head() && scan.has_lost_its_beginning()) return damaged(path, "its commits do not begin as a log does");
+  return readable;
 }
 
 StorageResult<void> check_log_tails(const std::string& directory) {
   std::error_code error;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".log") TRY(readable_log_bytes(it->path().string()));
+    if (it->path().extension() == ".log") TRY(readable_log(it->path().string()));
   }
   if (error)
     return Unexpected(StorageError{StorageErrorCode::kIo, "cannot list " + directory + ": " + error.message()});

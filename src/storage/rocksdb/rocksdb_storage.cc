@@ -421,7 +421,7 @@ StorageResult<std::unique_ptr<RocksdbStorage>> open_rocksdb(const RocksdbOptions
   const bool create = directory == DataDirectory::kNew;
   TRY_ASSIGN(std::unique_ptr<Database> database,
              Database::open(options, create ? Database::Access::kCreate : Database::Access::kReadWrite));
-  if (create) TRY(finish_data_directory(options.directory));
+  if (directory != DataDirectory::kExisting) TRY(finish_data_directory(options.directory));
   TRY_ASSIGN(const Stamp last_stamp, read_last_stamp(*database));
   auto engine = std::make_unique<RocksdbEngine>(std::move(database), options, last_stamp);
   TRY(engine->load());
