@@ -14,6 +14,7 @@
 
 #include "storage/rocksdb/cache_balance.h"
 #include "storage/rocksdb/layout.h"
+#include "storage/rocksdb/memtable.h"
 
 namespace armature::storage {
 namespace {
@@ -62,6 +63,7 @@ rocksdb::ColumnFamilyOptions family_options(const rocksdb::BlockBasedTableOption
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = memtable_bytes;
   family.max_write_buffer_number = 3;
+  family.memtable_factory = make_memtable_factory();
   family.compression = rocksdb::kLZ4Compression;
   family.level_compaction_dynamic_level_bytes = true;
   return family;

@@ -29,8 +29,8 @@ class SpareLogs {
   SpareLogs(const SpareLogs&) = delete;
   SpareLogs& operator=(const SpareLogs&) = delete;
 
-  // Begins to make a file for at least `bytes` of log unless one is there or being made. Not waited for. None is made where the
-  // disk has little space left, or the file system cannot write past the page cache.
+  // Begins to make a file for at least `bytes` of log unless one is there or being made. Not waited for. None is made
+  // where the disk has little space left, or the file system cannot write past the page cache.
   void prepare(std::uint64_t bytes);
 
   bool is_ready() const { return ready_.load(std::memory_order_acquire); }
