@@ -15,7 +15,6 @@ struct EntryLog::Entry {
     kGone,   // Not linked.
   };
 
-  Entry* next_in_chain;
   std::uint64_t hash;
   KeySpaceId key_space;
   std::uint32_t key_size;
@@ -32,7 +31,7 @@ struct EntryLog::Entry {
 
 namespace {
 
-constexpr std::size_t kFirstChains = 16;
+constexpr std::size_t kFirstSlots = 16;
 // Room is a multiple of this, so that a value that grew a little still fits.
 constexpr std::size_t kRoomStep = 32;
 // Entries the hand looks at for each that is kept while there are too many gaps. More than one, or it never catches up.
@@ -48,26 +47,26 @@ std::size_t room_for(BytesView key, BytesView value) {
 }  // namespace
 
 EntryLog::EntryLog(std::size_t capacity_bytes, std::size_t segment_bytes)
-    : capacity_(capacity_bytes), segment_bytes_(segment_bytes), table_(kFirstChains, nullptr) {}
+    : capacity_(capacity_bytes), segment_bytes_(segment_bytes), table_(kFirstSlots) {}
 
 std::size_t EntryLog::used_bytes() const {
-  return segments_bytes_ + table_.size() * sizeof(Entry*) + noted_.size() * sizeof(std::uint16_t);
+  return segments_bytes_ + table_.size() * sizeof(Slot) + noted_.size() * sizeof(std::uint16_t);
 }
 
 bool EntryLog::find(const Key& key, Bytes* value) {
-  Entry** const link = find_link(key);
-  if (link == nullptr || (*link)->state != Entry::State::kValid) return false;
-  (*link)->used_lately = true;
-  value->assign((*link)->value());
+  Entry* const entry = find_entry(key);
+  if (entry == nullptr || entry->state != Entry::State::kValid) return false;
+  entry->used_lately = true;
+  value->assign(entry->value());
   return true;
 }
 
 void EntryLog::keep(const Key& key, BytesView value) {
   if (is_too_large(key, value)) return erase(key);
-  if (Entry** const link = find_link(key)) {
-    if (overwrite(*link, key, value)) return;
-    invalidate(*link);
-    unlink(*link);
+  if (Entry* const entry = find_entry(key)) {
+    if (overwrite(entry, key, value)) return;
+    invalidate(entry);
+    unlink(entry);
   }
   const std::size_t room = room_for(key.key, value);
   make_room(sizeof(Entry) + room);
@@ -84,14 +83,12 @@ bool EntryLog::offer(const Key& key, BytesView value) {
 }
 
 void EntryLog::erase(const Key& key) {
-  if (Entry** const link = find_link(key)) invalidate(*link);
+  if (Entry* const entry = find_entry(key)) invalidate(entry);
 }
 
 void EntryLog::erase_key_space(KeySpaceId key_space) {
-  for (Entry* entry : table_) {
-    for (; entry != nullptr; entry = entry->next_in_chain) {
-      if (entry->key_space == key_space) invalidate(entry);
-    }
+  for (const Slot& slot : table_) {
+    if (slot.entry != nullptr && slot.entry->key_space == key_space) invalidate(slot.entry);
   }
 }
 
@@ -115,12 +112,12 @@ bool EntryLog::has_room(std::size_t entry_bytes) const {
   return used_bytes() + (fits ? 0 : std::max(segment_bytes_, entry_bytes)) <= capacity_;
 }
 
-EntryLog::Entry** EntryLog::find_link(const Key& key) {
+EntryLog::Entry* EntryLog::find_entry(const Key& key) const {
   if (table_.empty()) return nullptr;
-  Entry** link = &table_[key.hash & (table_.size() - 1)];
-  for (; *link != nullptr; link = &(*link)->next_in_chain) {
-    Entry* const entry = *link;
-    if (entry->hash == key.hash && entry->key_space == key.key_space && entry->key() == key.key) return link;
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t i = key.hash & mask; table_[i].entry != nullptr; i = (i + 1) & mask) {
+    Entry* const entry = table_[i].entry;
+    if (table_[i].hash == key.hash && entry->key_space == key.key_space && entry->key() == key.key) return entry;
   }
   return nullptr;
 }
@@ -143,21 +140,20 @@ bool EntryLog::overwrite(Entry* entry, const Key& key, BytesView value) {
 void EntryLog::append(const Key& key, BytesView value, std::size_t room) {
   const std::size_t footprint = sizeof(Entry) + room;
   if (log_.empty() || log_.back().size - log_.back().used < footprint) add_segment(footprint);
-  if (linked_ >= table_.size()) grow_table();
+  if (linked_ >= table_.size() / 4 * 3) grow_table();
   Segment& segment = log_.back();
-  Entry*& chain = table_[key.hash & (table_.size() - 1)];
-  chain = new (segment.at(segment.used)) Entry{chain,
-                                               key.hash,
-                                               key.key_space,
-                                               static_cast<std::uint32_t>(key.key.size()),
-                                               static_cast<std::uint32_t>(value.size()),
-                                               static_cast<std::uint32_t>(room),
-                                               Entry::State::kValid,
-                                               false};
-  std::memcpy(chain->bytes(), key.key.data(), key.key.size());
-  std::memcpy(chain->bytes() + key.key.size(), value.data(), value.size());
+  Entry* const entry = new (segment.at(segment.used)) Entry{key.hash,
+                                                            key.key_space,
+                                                            static_cast<std::uint32_t>(key.key.size()),
+                                                            static_cast<std::uint32_t>(value.size()),
+                                                            static_cast<std::uint32_t>(room),
+                                                            Entry::State::kValid,
+                                                            false};
+  std::memcpy(entry->bytes(), key.key.data(), key.key.size());
+  std::memcpy(entry->bytes() + key.key.size(), value.data(), value.size());
   segment.used += footprint;
   valid_bytes_ += footprint;
+  link(key.hash, entry);
   ++linked_;
 }
 
@@ -174,25 +170,35 @@ void EntryLog::invalidate(Entry* entry) {
   invalid_bytes_ += entry->footprint();
 }
 
+void EntryLog::link(std::uint64_t hash, Entry* entry) {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t i = hash & mask;
+  while (table_[i].entry != nullptr) i = (i + 1) & mask;
+  table_[i] = {hash, entry};
+}
+
 void EntryLog::unlink(Entry* entry) {
-  Entry** link = &table_[entry->hash & (table_.size() - 1)];
-  while (*link != entry) link = &(*link)->next_in_chain;
-  *link = entry->next_in_chain;
+  const std::size_t mask = table_.size() - 1;
+  std::size_t hole = entry->hash & mask;
+  while (table_[hole].entry != entry) hole = (hole + 1) & mask;
+  // Those behind it that a search would not find any more beyond the hole move into it.
+  for (std::size_t i = (hole + 1) & mask; table_[i].entry != nullptr; i = (i + 1) & mask) {
+    const std::size_t from_first_choice = (i - table_[i].hash) & mask;
+    if (from_first_choice < ((i - hole) & mask)) continue;
+    table_[hole] = table_[i];
+    hole = i;
+  }
+  table_[hole] = {};
   entry->state = Entry::State::kGone;
   --linked_;
 }
 
 void EntryLog::grow_table() {
-  std::vector<Entry*> larger(table_.size() * 2, nullptr);
-  for (Entry* entry : table_) {
-    while (entry != nullptr) {
-      Entry*& chain = larger[entry->hash & (larger.size() - 1)];
-      Entry* const next = std::exchange(entry->next_in_chain, chain);
-      chain = entry;
-      entry = next;
-    }
+  std::vector<Slot> smaller(table_.size() * 2);
+  table_.swap(smaller);
+  for (const Slot& slot : smaller) {
+    if (slot.entry != nullptr) link(slot.hash, slot.entry);
   }
-  table_.swap(larger);
 }
 
 // Notes the key unless it is. About a quarter as many are remembered as are kept.

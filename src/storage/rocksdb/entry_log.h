@@ -52,6 +52,11 @@ class EntryLog {
 
  private:
   struct Entry;
+  // A place in the table. With the whole hash in it, entries are looked at where they are what is looked for.
+  struct Slot {
+    std::uint64_t hash = 0;
+    Entry* entry = nullptr;  // nullptr: free.
+  };
   struct Segment {
     std::unique_ptr<char[]> bytes;
     std::size_t size = 0;
@@ -68,11 +73,12 @@ class EntryLog {
 
   bool is_too_large(const Key& key, BytesView value) const;
   bool has_room(std::size_t entry_bytes) const;
-  Entry** find_link(const Key& key);
+  Entry* find_entry(const Key& key) const;
   bool overwrite(Entry* entry, const Key& key, BytesView value);
   void append(const Key& key, BytesView value, std::size_t room);
   void add_segment(std::size_t bytes);
   void invalidate(Entry* entry);
+  void link(std::uint64_t hash, Entry* entry);
   void unlink(Entry* entry);
   void grow_table();
   bool was_noted(const Key& key);
@@ -83,8 +89,9 @@ class EntryLog {
 
   std::size_t capacity_ = 0;
   std::size_t segment_bytes_ = 0;
-  std::vector<Entry*> table_;  // A power of two of chains.
-  std::size_t linked_ = 0;     // Entries in them.
+  // A power of two of slots; an entry stands in the first free one from its hash on.
+  std::vector<Slot> table_;
+  std::size_t linked_ = 0;  // Entries in it.
   std::deque<Segment> log_;
   std::size_t hand_ = 0;  // In the oldest segment.
   std::size_t segments_bytes_ = 0;
