@@ -51,7 +51,7 @@ void AttemptBrake::refill(Slot* slot, Clock::Millis now_ms) const {
 }
 
 bool AttemptBrake::admits(const IpAddress& address) {
-  if (slots_in_use_.load(std::memory_order_relaxed) == 0 || is_loopback(address)) return true;
+  if (idle() || is_loopback(address)) return true;
   const std::uint64_t key = hash(address);
   const std::size_t index = key % slots_.size();
   const std::lock_guard lock(mutexes_[index % kLocks]);
@@ -84,11 +84,15 @@ void AttemptBrake::failed(const IpAddress& address) {
 
 Result<Authenticated> BrakedAuthenticator::authenticate(const SignedRequest& request, std::string_view service,
                                                         Arena* arena) const {
-  const auto address = IpAddress::parse(request.peer_address);
-  if (!address) return behind_.authenticate(request, service, arena);
-  if (!brake_->admits(*address)) return fail(ErrorCode::kThrottling, "Rate exceeded");
+  // The address is only needed where somebody fails or has failed.
+  if (!brake_->idle()) {
+    const auto address = IpAddress::parse(request.peer_address);
+    if (address && !brake_->admits(*address)) return fail(ErrorCode::kThrottling, "Rate exceeded");
+  }
   auto result = behind_.authenticate(request, service, arena);
-  if (!result && is_guess(result.error().code)) brake_->failed(*address);
+  if (!result && is_guess(result.error().code)) {
+    if (const auto address = IpAddress::parse(request.peer_address)) brake_->failed(*address);
+  }
   return result;
 }
 

@@ -30,6 +30,8 @@ class AttemptBrake {
 
   explicit AttemptBrake(const Clock& clock, std::size_t slots = 16384);
 
+  // Nobody has failed yet, so every address is admitted.
+  bool idle() const { return slots_in_use_.load(std::memory_order_relaxed) == 0; }
   // Whether a request from this address is looked at now.
   bool admits(const IpAddress& address);
   // Its signature did not hold.
@@ -52,7 +54,7 @@ class AttemptBrake {
   static constexpr std::size_t kLocks = 16;
   std::array<std::mutex, kLocks> mutexes_;  // Slot i is guarded by mutexes_[i % kLocks].
   std::vector<Slot> slots_;
-  std::atomic<std::uint64_t> slots_in_use_{0};  // 0: nobody has failed, so nobody needs to be looked up.
+  std::atomic<std::uint64_t> slots_in_use_{0};
   std::atomic<std::uint64_t> refused_{0};
 };
 

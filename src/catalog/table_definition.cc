@@ -1,7 +1,5 @@
 #include "catalog/table_definition.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace armature {
@@ -52,7 +50,12 @@ const KeyAttribute* TableDefinition::find_attribute_definition(std::string_view 
 }
 
 std::string table_arn(std::string_view region, std::string_view account_id, std::string_view table_name) {
-  return fmt::format("arn:aws:dynamodb:{}:{}:table/{}", region, account_id, table_name);
+  constexpr std::string_view kBegin = "arn:aws:dynamodb:";
+  constexpr std::string_view kKind = ":table/";
+  // Every request asks for one.
+  std::string arn;
+  arn.reserve(kBegin.size() + region.size() + 1 + account_id.size() + kKind.size() + table_name.size());
+  return arn.append(kBegin).append(region).append(":").append(account_id).append(kKind).append(table_name);
 }
 
 std::optional<TableName> parse_table_name(std::string_view name_or_arn) {

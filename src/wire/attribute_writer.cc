@@ -1,5 +1,5 @@
 #include "wire/attribute_json.h"
-#include "wire/byte_tail.h"
+#include "wire/json_escape.h"
 
 namespace armature::wire {
 namespace {
@@ -20,7 +20,7 @@ class AttributeWriter {
       case Type::kStringSet:
         tail_.literal("{\"SS\":");
         return list([&](auto next) {
-          value.for_each_byte_member([&](BytesView member) { next(), tail_.json_string(member); });
+          value.for_each_byte_member([&](BytesView member) { next(), append_json_string(member, &tail_); });
         });
       case Type::kBinarySet:
         tail_.literal("{\"BS\":");
@@ -51,7 +51,7 @@ class AttributeWriter {
       case Type::kStringSet:
         tail_.literal("{\"SS\":");
         return list([&](auto next) {
-          for (const auto& member : value.byte_members()) next(), tail_.json_string(member);
+          for (const auto& member : value.byte_members()) next(), append_json_string(member, &tail_);
         });
       case Type::kBinarySet:
         tail_.literal("{\"BS\":");
@@ -88,7 +88,7 @@ class AttributeWriter {
  private:
   void string(std::string_view text) {
     tail_.literal("{\"S\":");
-    tail_.json_string(text);
+    append_json_string(text, &tail_);
     tail_.byte('}');
   }
   void binary(BytesView bytes) {
@@ -140,7 +140,7 @@ class AttributeWriter {
     walk([&](const auto& entry) {
       if (!first) tail_.byte(',');
       first = false;
-      tail_.json_string(entry.name);
+      append_json_string(entry.name, &tail_);
       tail_.byte(':');
       write(entry.value);
     });

@@ -11,6 +11,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/byte_tail.h"
+
 namespace armature::wire {
 
 inline bool needs_json_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
@@ -63,6 +65,20 @@ inline std::size_t copy_plain_json(std::string_view text, char* out) {
     out[i] = text[i];
   }
   return i;
+}
+
+// Appends a JSON string with its quotes.
+inline void append_json_string(std::string_view text, ByteTail* out) {
+  out->byte('"');
+  for (;;) {
+    out->ensure(text.size() + kPlainCopySlack + kMaxJsonEscapeBytes);
+    const std::size_t plain = copy_plain_json(text, out->cursor());
+    out->advance_to(out->cursor() + plain);
+    if (plain == text.size()) break;
+    out->advance_to(write_json_escape(text[plain], out->cursor()));
+    text.remove_prefix(plain + 1);
+  }
+  out->byte('"');
 }
 
 }  // namespace armature::wire

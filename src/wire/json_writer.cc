@@ -1,15 +1,15 @@
 #include <charconv>
 #include <cmath>
 
-#include "wire/byte_tail.h"
 #include "wire/json.h"
+#include "wire/json_escape.h"
 
 namespace armature::wire {
 
 void JsonWriter::key(std::string_view name) {
   separate();
   ByteTail tail(out_, name.size() + kPlainCopySlack + kMaxJsonEscapeBytes + 2);
-  tail.json_string(name);
+  append_json_string(name, &tail);
   tail.byte(':');
   comma_ = false;
 }
@@ -17,7 +17,7 @@ void JsonWriter::key(std::string_view name) {
 void JsonWriter::string(std::string_view text) {
   separate();
   ByteTail tail(out_, text.size() + kPlainCopySlack + kMaxJsonEscapeBytes + 1);
-  tail.json_string(text);
+  append_json_string(text, &tail);
 }
 
 void JsonWriter::integer(std::int64_t value) {

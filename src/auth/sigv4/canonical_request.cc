@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_tail.h"
+
 namespace armature::auth::sigv4 {
 namespace {
 
@@ -82,18 +84,43 @@ void append_canonical_query(std::span<const QueryParameter> query, Bytes* out) {
 }
 
 // Without surrounding blanks, and with every run of blanks inside as one space.
-void append_canonical_value(std::string_view value, Bytes* out) {
+void append_canonical_value(std::string_view value, ByteTail* out) {
   while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
   while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
-  while (!value.empty()) {
-    std::size_t blank = 0;
-    while (blank < value.size() && !is_blank(value[blank])) ++blank;
-    out->append(value.substr(0, blank));
-    value.remove_prefix(blank);
-    if (value.empty()) return;
-    out->push_back(' ');
-    while (is_blank(value.front())) value.remove_prefix(1);
+  if (value.find(' ') == std::string_view::npos && value.find('\t') == std::string_view::npos) {
+    return out->append(value);
   }
+  out->ensure(value.size());
+  char* at = out->cursor();
+  bool after_blank = false;
+  for (const char c : value) {
+    const bool blank = is_blank(c);
+    if (!blank || !after_blank) *at++ = blank ? ' ' : c;
+    after_blank = blank;
+  }
+  out->advance_to(at);
+}
+
+// "name:value" lines, and behind a blank one the names.
+void append_canonical_headers(std::span<const Header> headers, std::span<const std::string_view> names, ByteTail* out) {
+  for (const std::string_view name : names) {
+    out->append(name);
+    out->byte(':');
+    bool first = true;
+    for (const Header& header : headers) {
+      if (!equals_ignoring_case(header.name, name)) continue;
+      if (!std::exchange(first, false)) out->byte(',');
+      append_canonical_value(header.value, out);
+    }
+    out->byte('\n');
+  }
+  out->byte('\n');
+  bool first = true;
+  for (const std::string_view name : names) {
+    if (!std::exchange(first, false)) out->byte(';');
+    out->append(name);
+  }
+  out->byte('\n');
 }
 
 }  // namespace
@@ -154,24 +181,11 @@ void append_canonical_request(const SignedRequest& request, std::span<const Quer
   out->push_back('\n');
   append_canonical_query(query, out);
   out->push_back('\n');
-  for (const std::string_view name : header_names) {
-    out->append(name);
-    out->push_back(':');
-    bool first = true;
-    for (const Header& header : request.headers) {
-      if (!equals_ignoring_case(header.name, name)) continue;
-      if (!std::exchange(first, false)) out->push_back(',');
-      append_canonical_value(header.value, out);
-    }
-    out->push_back('\n');
+  constexpr std::size_t kUsualBytes = 512;
+  {
+    ByteTail tail(out, kUsualBytes);
+    append_canonical_headers(request.headers, header_names, &tail);
   }
-  out->push_back('\n');
-  bool first = true;
-  for (const std::string_view name : header_names) {
-    if (!std::exchange(first, false)) out->push_back(';');
-    out->append(name);
-  }
-  out->push_back('\n');
   append_hex(sha256(request.body), out);
 }
 

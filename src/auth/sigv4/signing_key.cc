@@ -14,18 +14,18 @@ constexpr std::size_t kSlots = 256;
 struct CachedKey {
   Secret secret;
   std::string date, region, service;
-  Digest key{};
+  HmacKey key;
 
   bool is_for(const Secret& other, const Scope& scope) const {
     return secret.reveal() == other.reveal() && date == scope.date && region == scope.region &&
            service == scope.service;
   }
-  ~CachedKey() { OPENSSL_cleanse(key.data(), key.size()); }
 };
 
+// Without the date: tomorrow's key takes the place of today's.
 std::size_t slot_of(const Secret& secret, const Scope& scope) {
   const std::hash<std::string_view> hash;
-  return (hash(secret.reveal()) ^ hash(scope.region) * 3 ^ hash(scope.service) * 5 ^ hash(scope.date) * 7) % kSlots;
+  return (hash(secret.reveal()) ^ hash(scope.region) * 3 ^ hash(scope.service) * 5) % kSlots;
 }
 
 }  // namespace
@@ -37,12 +37,14 @@ Digest derive_signing_key(const Secret& secret, const Scope& scope) {
   return key;
 }
 
-const Digest& cached_signing_key(const Secret& secret, const Scope& scope) {
+const HmacKey& cached_signing_key(const Secret& secret, const Scope& scope) {
   thread_local std::array<CachedKey, kSlots> cache;
   CachedKey& cached = cache[slot_of(secret, scope)];
   // An untouched slot has an empty date, which no scope has that got this far.
   if (!cached.is_for(secret, scope)) {
-    cached.key = derive_signing_key(secret, scope);
+    Digest key = derive_signing_key(secret, scope);
+    cached.key = HmacKey(view_of(key));
+    OPENSSL_cleanse(key.data(), key.size());
     cached.secret = secret;
     cached.date = scope.date;
     cached.region = scope.region;

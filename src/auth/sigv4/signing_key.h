@@ -11,7 +11,7 @@ namespace armature::auth::sigv4 {
 Digest derive_signing_key(const Secret& secret, const Scope& scope);
 
 // The same, remembered: every thread keeps a bounded number of the keys it derived last (deriving costs four HMACs). A
-// key is found by the secret itself, so a changed secret needs no invalidation.
-const Digest& cached_signing_key(const Secret& secret, const Scope& scope);
+// key is found by the secret itself, so a changed secret needs no invalidation. Good until this thread's next call.
+const HmacKey& cached_signing_key(const Secret& secret, const Scope& scope);
 
 }  // namespace armature::auth::sigv4

@@ -1,7 +1,6 @@
 #include "auth/sigv4/timestamp.h"
 
 #include <chrono>
-#include <cstdio>
 
 namespace armature::auth::sigv4 {
 namespace {
@@ -48,12 +47,17 @@ std::string format_timestamp(std::int64_t seconds) {
   const sys_days day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  char text[32];
-  const int size = std::snprintf(text, sizeof text, "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                 static_cast<int>(clock.seconds().count()));
-  return std::string(text, static_cast<std::size_t>(size));
+  std::string text = "YYYYMMDDThhmmssZ";
+  const auto put = [&text](std::size_t at, std::size_t digits, std::int64_t value) {
+    for (std::size_t i = at + digits; i-- > at; value /= 10) text[i] = static_cast<char>('0' + value % 10);
+  };
+  put(0, 4, static_cast<int>(date.year()));
+  put(4, 2, static_cast<unsigned>(date.month()));
+  put(6, 2, static_cast<unsigned>(date.day()));
+  put(9, 2, clock.hours().count());
+  put(11, 2, clock.minutes().count());
+  put(13, 2, clock.seconds().count());
+  return text;
 }
 
 }  // namespace armature::auth::sigv4

@@ -121,7 +121,7 @@ Result<void> check_signature(const SignedRequest& request, const Authorization& 
   canonical_request.clear(), string_to_sign.clear(), expected.clear();
   append_canonical_request(request, authorization.query, header_names, &canonical_request);
   append_string_to_sign(timestamp, scope, canonical_request, &string_to_sign);
-  append_hex(hmac_sha256(view_of(cached_signing_key(secret, scope)), string_to_sign), &expected);
+  append_hex(cached_signing_key(secret, scope).hmac(string_to_sign), &expected);
   if (!equal_in_constant_time(expected, authorization.signature)) {
     return invalid_signature(mismatch_text(canonical_request, string_to_sign));
   }

@@ -30,14 +30,25 @@ TEST(SigV4Digest, AgreesWithThePublishedHmacs) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(SigV4Digest, AKeyMadeReadySignsManyTexts) {
+  const HmacKey key("Jefe");
+  const HmacKey copy = key;
+  for (const std::size_t size : {0, 1, 55, 56, 64, 100, 1000}) {
+    const std::string text(size, 'x');
+    EXPECT_EQ(key.hmac(text), hmac_sha256("Jefe", text));
+    EXPECT_EQ(copy.hmac(text), key.hmac(text));
+  }
+}
+
 // Source: IAM User Guide, "Create a signed AWS API request": the published example.
 TEST(SigV4SigningKey, IsThePublishedOne) {
   const Secret secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
   const Scope scope{"20150830", "us-east-1", "iam"};
   const std::string published = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9";
   EXPECT_EQ(hex(derive_signing_key(secret, scope)), published);
-  EXPECT_EQ(hex(cached_signing_key(secret, scope)), published);
-  EXPECT_EQ(hex(cached_signing_key(secret, scope)), published);
+  const Digest signature = hmac_sha256(view_of(derive_signing_key(secret, scope)), "text");
+  EXPECT_EQ(cached_signing_key(secret, scope).hmac("text"), signature);
+  EXPECT_EQ(cached_signing_key(secret, scope).hmac("text"), signature);
 }
 
 TEST(SigV4SigningKey, IsNeverAnothersThoughManyShareTheCache) {
@@ -46,7 +57,8 @@ TEST(SigV4SigningKey, IsNeverAnothersThoughManyShareTheCache) {
       const Secret secret("secret" + std::to_string(i % 40));
       const std::string region = "region" + std::to_string(i / 40);
       const Scope scope{"20150830", region, "dynamodb"};
-      ASSERT_EQ(cached_signing_key(secret, scope), derive_signing_key(secret, scope));
+      const Digest key = derive_signing_key(secret, scope);
+      ASSERT_EQ(cached_signing_key(secret, scope).hmac("text"), hmac_sha256(view_of(key), "text"));
     }
   }
 }

@@ -1,5 +1,5 @@
 // ByteTail: appends to the end of a byte string through a bare pointer. Writing an item makes a hundred small appends,
-// and std::string's own are a function call each. Internal to wire/.
+// and std::string's own are a function call each.
 #pragma once
 
 #include <algorithm>
@@ -7,9 +7,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "wire/json_escape.h"
 
-namespace armature::wire {
+namespace armature {
 
 // While one lives, the string's size is a promise, not the truth; it is put right when the tail dies.
 class ByteTail {
@@ -45,20 +44,6 @@ class ByteTail {
     cursor_ += N - 1;
   }
 
-  // A JSON string with its quotes.
-  void json_string(std::string_view text) {
-    byte('"');
-    for (;;) {
-      ensure(text.size() + kPlainCopySlack + kMaxJsonEscapeBytes);
-      const std::size_t plain = copy_plain_json(text, cursor_);
-      cursor_ += plain;
-      if (plain == text.size()) break;
-      cursor_ = write_json_escape(text[plain], cursor_);
-      text.remove_prefix(plain + 1);
-    }
-    *cursor_++ = '"';  // Within the slack.
-  }
-
  private:
   std::size_t position() const { return static_cast<std::size_t>(cursor_ - out_->data()); }
 
@@ -80,4 +65,4 @@ class ByteTail {
   char* end_;
 };
 
-}  // namespace armature::wire
+}  // namespace armature
