@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <thread>
 
 #include "base/clock.h"
 #include "cmd/bench/load_generator.h"
@@ -17,7 +19,7 @@ std::string check_workload(const std::string& name) {
   return parse_mix(name) ? std::string()
                          : "no workload '" + name +
                                "'; there are bare, get, put, update, query, scan, ycsb-a, ycsb-b, "
-                               "ycsb-c, ycsb-f, put-stream and stream";
+                               "ycsb-c, ycsb-f, put-gsi, put-stream, stream and ttl";
 }
 
 void show_progress(std::uint64_t loaded, std::uint64_t items) {
@@ -96,7 +98,7 @@ Expected<LoadTarget, std::string> make_target(const BenchOptions& options) {
   target.connection.ca_file = options.ca_file;
   target.connection.keep_headers = false;
   target.connections = options.connections;
-  target.threads = options.threads;
+  target.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   target.seed = options.seed;
   return target;
 }
@@ -186,8 +188,8 @@ CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   bench->add_option("--connections", options->connections, "Connections")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  bench->add_option("--threads", options->threads, "Threads of the generator")
-      ->check(CLI::Range(1, 256))
+  bench->add_option("--threads", options->threads, "Threads of the generator; 0: one a core")
+      ->check(CLI::Range(0, 256))
       ->capture_default_str();
   bench->add_option("--seconds", options->seconds, "Seconds measured")
       ->check(CLI::PositiveNumber)

@@ -1,12 +1,13 @@
 #include "connector/client_loop.h"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <climits>
 #include <ctime>
-#include <optional>
 
 #include "base/assert.h"
 
@@ -94,10 +95,8 @@ void ClientLoop::wait_for_events() {
       wait = std::max(std::chrono::nanoseconds(0), timers_.begin()->first - std::chrono::steady_clock::now());
     }
   }
-  timespec timeout{};
-  if (wait) timeout = {.tv_sec = wait->count() / 1'000'000'000, .tv_nsec = wait->count() % 1'000'000'000};
   std::array<epoll_event, 64> events;
-  const int count = epoll_pwait2(epoll_, events.data(), events.size(), wait ? &timeout : nullptr, nullptr);
+  const int count = wait_for_events(events, wait);
   for (int i = 0; i < count; ++i) {
     if (auto* watcher = static_cast<SocketWatcher*>(events[i].data.ptr)) {
       watcher->on_events(events[i].events);
@@ -106,6 +105,19 @@ void ClientLoop::wait_for_events() {
       [[maybe_unused]] const ssize_t got = read(wake_, &value, sizeof value);
     }
   }
+}
+
+int ClientLoop::wait_for_events(std::span<epoll_event> events, std::optional<std::chrono::nanoseconds> longest) {
+  const int most = static_cast<int>(events.size());
+  if (waits_by_the_nanosecond_) {
+    timespec timeout{};
+    if (longest) timeout = {.tv_sec = longest->count() / 1'000'000'000, .tv_nsec = longest->count() % 1'000'000'000};
+    const int count = epoll_pwait2(epoll_, events.data(), most, longest ? &timeout : nullptr, nullptr);
+    if (count >= 0 || errno != ENOSYS) return count;
+    waits_by_the_nanosecond_ = false;  // Linux before 5.11.
+  }
+  const auto milliseconds = longest ? std::chrono::ceil<std::chrono::milliseconds>(*longest).count() : -1;
+  return epoll_wait(epoll_, events.data(), most, static_cast<int>(std::min<std::int64_t>(milliseconds, INT_MAX)));
 }
 
 }  // namespace armature::connector

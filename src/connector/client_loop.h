@@ -2,12 +2,16 @@
 // generator on the server's own cores measures the server.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/executor.h"
@@ -44,9 +48,11 @@ class ClientLoop final : public Executor {
   void run_ready();
   void run_timers();
   void wait_for_events();
+  int wait_for_events(std::span<epoll_event> events, std::optional<std::chrono::nanoseconds> longest);
 
   int epoll_ = -1;
   int wake_ = -1;  // An eventfd.
+  bool waits_by_the_nanosecond_ = true;
   std::mutex mutex_;
   std::vector<std::coroutine_handle<>> ready_;         // Guarded by mutex_.
   std::multimap<Time, std::function<void()>> timers_;  // Guarded by mutex_.

@@ -82,7 +82,7 @@ void Connection::close() {
   peer_.clear();
   if (socket_ >= 0) ::close(socket_);
   socket_ = -1;
-  event_seen_ = false;
+  event_seen_ = may_read_ = hung_up_ = false;
 }
 
 Unexpected<TransportError> Connection::failed(TransportErrorCode code, std::string message, bool may_have_run) {
@@ -94,7 +94,9 @@ Unexpected<TransportError> Connection::failed(TransportErrorCode code, std::stri
   return Unexpected(TransportError{code, std::move(message), may_have_run});
 }
 
-void Connection::on_events(std::uint32_t) {
+void Connection::on_events(std::uint32_t events) {
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) hung_up_ = true;
+  if ((events & EPOLLIN) != 0 || hung_up_) may_read_ = true;
   if (waiting_) {
     std::exchange(waiting_, nullptr).resume();
   } else {
@@ -321,6 +323,8 @@ Connection::Progress Connection::read_some(char* buffer, std::size_t size, std::
     return Progress::kDone;
   }
   const ssize_t got = recv(socket_, buffer, size, 0);
+  // What arrives behind less than there was room for makes a new event.
+  if (got < static_cast<ssize_t>(size) && !hung_up_) may_read_ = false;
   if (got < 0) return errno == EAGAIN ? Progress::kWouldBlock : Progress::kFailed;
   *count = static_cast<std::size_t>(got);
   return got == 0 ? Progress::kClosed : Progress::kDone;
@@ -346,7 +350,8 @@ Task<Expected<HttpReply*, TransportError>> Connection::receive() {
   while (true) {
     std::size_t count = 0;
     ResponseReader::State state = ResponseReader::State::kMore;
-    switch (read_some(read_buffer.data(), read_buffer.size(), &count)) {
+    const bool try_now = tls_ != nullptr || may_read_;
+    switch (try_now ? read_some(read_buffer.data(), read_buffer.size(), &count) : Progress::kWouldBlock) {
       case Progress::kDone: state = reader_.received({read_buffer.data(), count}); break;
       case Progress::kWouldBlock:
         co_await Ready(this);

@@ -95,6 +95,10 @@ class Connection final : public SocketWatcher {
 
   std::coroutine_handle<> waiting_;  // Resumed by the next event.
   bool event_seen_ = false;
+  // Of a plain socket: something may be there to read, so that it is worth a system call. A reply never is there when
+  // the request has just gone out.
+  bool may_read_ = false;
+  bool hung_up_ = false;  // The peer has ended its side, so there is always an end to read.
   bool timed_out_ = false;
   std::chrono::steady_clock::time_point deadline_;
   bool deadline_armed_ = false;  // A timer of the loop is pending, for:

@@ -27,9 +27,9 @@ DynamoDbClient::DynamoDbClient(ClientLoop* loop, const Endpoint* endpoint, const
 void DynamoDbClient::write_request(std::string_view operation, std::string_view body) {
   // Operations of other services of the endpoint, such as "DynamoDBStreams_20120810.GetRecords", come with theirs.
   const bool has_prefix = operation.find('.') != std::string_view::npos;
-  const std::string target = std::string(has_prefix ? std::string_view() : kTargetPrefix) + std::string(operation);
+  target_.assign(has_prefix ? std::string_view() : kTargetPrefix).append(operation);
   const std::array<Header, 3> headers{Header{"Host", host_}, Header{"Content-Type", kContentType},
-                                      Header{"X-Amz-Target", target}};
+                                      Header{"X-Amz-Target", target_}};
   const auth::SignedRequest unsigned_request{"POST", endpoint_->path, headers, body};
   const auth::sigv4::SignatureHeaders signature =
       auth::sigv4::sign(unsigned_request, identity_->key, {identity_->region, "dynamodb"}, clock_->now_s());

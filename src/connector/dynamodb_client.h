@@ -36,7 +36,8 @@ class DynamoDbClient {
   const ClientIdentity* const identity_;
   const Clock* const clock_;
   const std::string host_;
-  Bytes request_;  // Reused.
+  Bytes target_;  // X-Amz-Target. This and the request are reused.
+  Bytes request_;
 };
 
 }  // namespace armature::connector

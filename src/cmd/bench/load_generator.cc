@@ -1,6 +1,7 @@
 #include "cmd/bench/load_generator.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -86,8 +87,17 @@ double own_cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
+// Has this thread wait for its turn when something to do comes, instead of taking the core from whoever runs there. On
+// a core that it shares with the server it would otherwise stop the server at every second answer to read it, and a
+// third of its time would go into falling asleep and waking up.
+void take_turns() {
+  const sched_param no_priority{};
+  // Without it the figures are lower, and as true.
+  static_cast<void>(sched_setscheduler(0, SCHED_BATCH, &no_priority));
+}
+
 // Runs `body(loop, first_connection, count)` on `threads` threads, sharing the connections out.
-void on_threads(const LoadTarget& target,
+void on_threads(const LoadTarget& target, bool throughput_counts,
                 const std::function<Task<void>(ClientLoop*, std::uint32_t, std::uint32_t)>& body) {
   const std::uint32_t threads = std::min(target.threads, target.connections);
   std::vector<std::thread> running;
@@ -95,6 +105,7 @@ void on_threads(const LoadTarget& target,
     const std::uint32_t first = target.connections * thread / threads;
     const std::uint32_t last = target.connections * (thread + 1) / threads;
     running.emplace_back([&, first, last] {
+      if (throughput_counts) take_turns();
       ClientLoop loop;
       loop.run(body(&loop, first, last - first));
     });
@@ -323,7 +334,7 @@ Expected<void, std::string> load_table(const LoadTarget& target, const Workload&
       for (std::uint32_t i = 0; i < count; ++i) tasks.push_back(load_items(target, workload, loop, first + i, &state));
       co_await AllOf(std::move(tasks));
     };
-    on_threads(target, body);
+    on_threads(target, /*throughput_counts=*/true, body);
     done = true;
     reporter.join();
   }
@@ -385,7 +396,7 @@ Expected<LoadReport, std::string> run_load(const LoadTarget& target, const Workl
     report.latency.merge(counted->latency);
     for (const auto& [type, number] : counted->errors) report.errors[type] += number;
   };
-  on_threads(target, body);
+  on_threads(target, /*throughput_counts=*/schedule.rate <= 0, body);
   meter.join();
   report.seconds = schedule.seconds;
   return report;

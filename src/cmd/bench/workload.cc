@@ -32,6 +32,15 @@ constexpr std::size_t kFillerBytes = 1 << 16;
 constexpr std::uint64_t kGroups = 1000;
 constexpr std::uint64_t kScores = 1'000'000;
 
+// In decimal, with zeros in front up to `digits` digits.
+void append_number(std::uint64_t value, int digits, Bytes* out) {
+  char text[20];
+  char* const end = text + sizeof text;
+  char* at = end;
+  for (; value > 0 || end - at < digits; value /= 10) *--at = static_cast<char>('0' + value % 10);
+  out->append(at, static_cast<std::size_t>(end - at));
+}
+
 }  // namespace
 
 std::optional<Mix> parse_mix(std::string_view name) {
@@ -83,13 +92,16 @@ Bytes Workload::enable_expiry_body() const {
 
 Bytes Workload::table_name_body() const { return fmt::format(R"({{"TableName":"{}"}})", options_.table); }
 
+// Keys and fields are most of what the generator writes; formatting with fmt would cost as much as signing.
 void Workload::append_key(std::uint64_t item, Bytes* out) const {
-  if (options_.has_sort_key()) {
-    fmt::format_to(std::back_inserter(*out), R"("pk":{{"S":"user{:016}"}},"sk":{{"N":"{}"}})", item / kCollectionItems,
-                   item % kCollectionItems);
-  } else {
-    fmt::format_to(std::back_inserter(*out), R"("pk":{{"S":"user{:016}"}})", item);
-  }
+  constexpr int kDigits = 16;
+  out->append(R"("pk":{"S":"user)");
+  append_number(options_.has_sort_key() ? item / kCollectionItems : item, kDigits, out);
+  out->append("\"}");
+  if (!options_.has_sort_key()) return;
+  out->append(R"(,"sk":{"N":")");
+  append_number(item % kCollectionItems, 1, out);
+  out->append("\"}");
 }
 
 void Workload::append_field(SeededRandom* random, std::uint32_t bytes, Bytes* out) const {
@@ -112,7 +124,9 @@ void Workload::append_item(std::uint64_t item, SeededRandom* random, Bytes* out)
   }
   const std::uint32_t fields = std::min(kFields, std::max<std::uint32_t>(1, options_.item_bytes / 10));
   for (std::uint32_t field = 0; field < fields; ++field) {
-    fmt::format_to(std::back_inserter(*out), R"(,"field{}":{{"S":")", field);
+    out->append(R"(,"field)");
+    append_number(field, 1, out);
+    out->append(R"(":{"S":")");
     append_field(random, options_.item_bytes / fields, out);
     out->append("\"}");
   }
@@ -138,26 +152,25 @@ Bytes Workload::load_body(std::uint64_t first, std::uint64_t count, SeededRandom
 
 void Workload::get(std::uint64_t item, Request* request) const {
   request->operation = "GetItem";
-  request->body = fmt::format(R"({{"TableName":"{}","Key":{{)", options_.table);
+  request->body.assign(R"({"TableName":")").append(options_.table).append(R"(","Key":{)");
   append_key(item, &request->body);
   request->body.append(options_.consistent ? R"(},"ConsistentRead":true})" : "}}");
 }
 
 void Workload::put(std::uint64_t item, SeededRandom* random, Request* request) const {
   request->operation = "PutItem";
-  request->body = fmt::format(R"({{"TableName":"{}","Item":)", options_.table);
+  request->body.assign(R"({"TableName":")").append(options_.table).append(R"(","Item":)");
   append_item(item, random, &request->body);
   request->body.push_back('}');
 }
 
-Bytes Workload::update_body(std::uint64_t item, SeededRandom* random) const {
-  Bytes body = fmt::format(R"({{"TableName":"{}","Key":{{)", options_.table);
-  append_key(item, &body);
-  body.append(
+void Workload::update(std::uint64_t item, SeededRandom* random, Bytes* body) const {
+  body->assign(R"({"TableName":")").append(options_.table).append(R"(","Key":{)");
+  append_key(item, body);
+  body->append(
       R"(},"UpdateExpression":"SET field0 = :field ADD updates :one","ExpressionAttributeValues":{":one":{"N":"1"},":field":{"S":")");
-  append_field(random, options_.item_bytes / kFields, &body);
-  body.append("\"}}}");
-  return body;
+  append_field(random, options_.item_bytes / kFields, body);
+  body->append("\"}}}");
 }
 
 void Workload::query(std::uint64_t item, Request* request) const {
@@ -182,7 +195,7 @@ void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_
   const auto read_or_update = [&](double reads) {
     if (random->unit() < reads) return get(item, request);
     request->operation = "UpdateItem";
-    request->body = update_body(item, random);
+    update(item, random, &request->body);
   };
   switch (options_.mix) {
     case Mix::kBare: break;
@@ -202,7 +215,7 @@ void Workload::next(SeededRandom* random, std::uint32_t connection, std::uint32_
       get(item, request);
       if (random->unit() < 0.5) {
         request->then_operation = "UpdateItem";
-        request->then_body = update_body(item, random);
+        update(item, random, &request->then_body);
       }
       break;
   }

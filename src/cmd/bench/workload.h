@@ -86,7 +86,7 @@ class Workload {
   void append_field(SeededRandom* random, std::uint32_t bytes, Bytes* out) const;
   void get(std::uint64_t item, Request* request) const;
   void put(std::uint64_t item, SeededRandom* random, Request* request) const;
-  Bytes update_body(std::uint64_t item, SeededRandom* random) const;
+  void update(std::uint64_t item, SeededRandom* random, Bytes* body) const;
   void query(std::uint64_t item, Request* request) const;
   void scan(std::uint32_t segment, std::uint32_t segments, std::string_view start_key, Request* request) const;
 
