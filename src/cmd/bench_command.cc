@@ -88,6 +88,12 @@ void print_json(std::string_view name, const BenchOptions& options, const LoadRe
   std::fflush(stdout);
 }
 
+// As fast as possible, one thread would be the limit; at a given rate, which is less, a second one would only take more
+// turns on the server's cores.
+std::uint32_t default_threads(const BenchOptions& options) {
+  return options.rate > 0 ? 1 : std::max(1U, std::thread::hardware_concurrency());
+}
+
 Expected<LoadTarget, std::string> make_target(const BenchOptions& options) {
   LoadTarget target;
   TRY_ASSIGN(target.endpoint, connector::parse_endpoint(options.endpoint));
@@ -98,7 +104,7 @@ Expected<LoadTarget, std::string> make_target(const BenchOptions& options) {
   target.connection.ca_file = options.ca_file;
   target.connection.keep_headers = false;
   target.connections = options.connections;
-  target.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  target.threads = options.threads != 0 ? options.threads : default_threads(options);
   target.seed = options.seed;
   return target;
 }
@@ -188,7 +194,7 @@ CLI::App* add_bench_command(CLI::App* app, BenchOptions* options) {
   bench->add_option("--connections", options->connections, "Connections")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  bench->add_option("--threads", options->threads, "Threads of the generator; 0: one a core")
+  bench->add_option("--threads", options->threads, "Threads of the generator; 0: one with --rate, else one a core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   bench->add_option("--seconds", options->seconds, "Seconds measured")

@@ -27,7 +27,7 @@ struct BenchOptions {
   std::uint32_t item_bytes = 1000;
   std::string distribution = "uniform";
   std::uint32_t connections = 64;
-  std::uint32_t threads = 0;  // 0: one a core.
+  std::uint32_t threads = 0;  // 0: as default_threads() has it.
   double seconds = 10;
   double warmup_seconds = 1;
   double rate =

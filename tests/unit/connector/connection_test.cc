@@ -71,7 +71,7 @@ class ConnectionTest : public testing::Test {
     ::close(listener_);
   }
 
-  // Runs `script` with the next connection.
+  // Runs `script` with the next connection; it may still run when the test ends.
   void peer_does(std::function<void(Peer&)> script) {
     peer_thread_ = std::thread([this, script = std::move(script)] {
       Peer peer(accept(listener_, nullptr, nullptr));
@@ -116,7 +116,7 @@ TEST_F(ConnectionTest, UsesOneConnectionForManyExchanges) {
 
 TEST_F(ConnectionTest, PutsAReplyTogetherThatComesInPieces) {
   const std::string whole = reply_with(std::string(200, 'x'));
-  peer_does([&whole](Peer& peer) {
+  peer_does([whole](Peer& peer) {
     peer.read_request();
     for (std::size_t at = 0; at < whole.size(); at += 30) {
       peer.send(std::string_view(whole).substr(at, 30));
@@ -131,7 +131,7 @@ TEST_F(ConnectionTest, PutsAReplyTogetherThatComesInPieces) {
 
 TEST_F(ConnectionTest, ReadsRepliesLargerThanAnyBuffer) {
   const std::string body(3'000'000, 'y');
-  peer_does([&body](Peer& peer) {
+  peer_does([body](Peer& peer) {
     for (int i = 0; i < 3; ++i) {
       peer.read_request();
       peer.send(reply_with(body));
