@@ -52,7 +52,7 @@ class JsonWriter {
   void key(std::string_view name);  // Escapes as needed.
   void string(std::string_view text);
   void integer(std::int64_t value);
-  void real(double value);  // Shortest text that reads back the same.
+  void real(double value);  // Shortest text that reads back the same; whole numbers with ".0", as the service has it.
   void boolean(bool value);
   void null();
   void base64(BytesView bytes);     // As a string.

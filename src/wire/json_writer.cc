@@ -37,7 +37,9 @@ void JsonWriter::real(double value) {
   const auto end =
       std::to_chars(text, text + sizeof text, value, plain ? std::chars_format::fixed : std::chars_format::scientific)
           .ptr;
-  out_->append(text, static_cast<std::size_t>(end - text));
+  const std::string_view digits(text, static_cast<std::size_t>(end - text));
+  out_->append(digits);
+  if (plain && digits.find('.') == std::string_view::npos) out_->append(".0");
 }
 
 void JsonWriter::boolean(bool value) { raw(value ? "true" : "false"); }

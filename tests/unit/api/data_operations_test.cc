@@ -113,14 +113,14 @@ TEST_F(DataOperations, MissingTableIsNotFound) {
 
 TEST_F(DataOperations, ConsumedCapacityIsToldAsAsked) {
   EXPECT_EQ(call("PutItem", R"({"TableName":"Orders","Item":{"id":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"})"),
-            R"({"ConsumedCapacity":{"TableName":"Orders","CapacityUnits":1}})");
+            R"({"ConsumedCapacity":{"TableName":"Orders","CapacityUnits":1.0}})");
   EXPECT_EQ(call("GetItem", R"({"TableName":"Orders","Key":{"id":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"})"),
             R"({"Item":{"id":{"S":"1"}},"ConsumedCapacity":{"TableName":"Orders","CapacityUnits":0.5}})");
   EXPECT_EQ(call("PutItem", R"({"TableName":"Events","Item":{"p":{"S":"1"},"s":{"N":"1"},"l":{"S":"a"},"g":{"S":"b"}},
                   "ReturnConsumedCapacity":"INDEXES"})"),
-            R"({"ConsumedCapacity":{"TableName":"Events","CapacityUnits":4,"Table":{"CapacityUnits":1},)"
-            R"("LocalSecondaryIndexes":{"by_l":{"CapacityUnits":1}},)"
-            R"("GlobalSecondaryIndexes":{"by_g":{"CapacityUnits":1},"all_by_g":{"CapacityUnits":1}}}})");
+            R"({"ConsumedCapacity":{"TableName":"Events","CapacityUnits":4.0,"Table":{"CapacityUnits":1.0},)"
+            R"("LocalSecondaryIndexes":{"by_l":{"CapacityUnits":1.0}},)"
+            R"("GlobalSecondaryIndexes":{"by_g":{"CapacityUnits":1.0},"all_by_g":{"CapacityUnits":1.0}}}})");
 }
 
 TEST_F(DataOperations, ItemCollectionMetricsAreForTablesWithLocalIndexes) {
@@ -128,7 +128,7 @@ TEST_F(DataOperations, ItemCollectionMetricsAreForTablesWithLocalIndexes) {
             "{}");
   EXPECT_EQ(call("PutItem", R"({"TableName":"Events","Item":{"p":{"S":"1"},"s":{"N":"1"}},
                   "ReturnItemCollectionMetrics":"SIZE"})"),
-            R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"p":{"S":"1"}},"SizeEstimateRangeGB":[0,1]}})");
+            R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"p":{"S":"1"}},"SizeEstimateRangeGB":[0.0,1.0]}})");
 }
 
 // --- UpdateItem ---
@@ -271,8 +271,8 @@ TEST_F(DataOperations, BatchWriteAndBatchGetWorkOverManyTables) {
   EXPECT_EQ(call("BatchWriteItem", R"({"ReturnConsumedCapacity":"TOTAL","RequestItems":{
                   "Orders":[{"PutRequest":{"Item":{"id":{"S":"1"}}}},{"DeleteRequest":{"Key":{"id":{"S":"old"}}}}],
                   "Events":[{"PutRequest":{"Item":{"p":{"S":"a"},"s":{"N":"1"}}}}]}})"),
-            R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"Orders","CapacityUnits":2},)"
-            R"({"TableName":"Events","CapacityUnits":1}]})");
+            R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"Orders","CapacityUnits":2.0},)"
+            R"({"TableName":"Events","CapacityUnits":1.0}]})");
   EXPECT_EQ(call("BatchGetItem", R"({"RequestItems":{"Orders":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"old"}}]},
                   "Events":{"Keys":[{"p":{"S":"a"},"s":{"N":"1.0"}}],"ConsistentRead":true,"ProjectionExpression":"s"}}})"),
             R"({"Responses":{"Orders":[{"id":{"S":"1"}}],"Events":[{"s":{"N":"1"}}]},"UnprocessedKeys":{}})");

@@ -57,7 +57,7 @@ TEST_F(Description, OfAProvisionedTableIsInTheOrderOfTheModel) {
 TEST_F(Description, OfAnOnDemandTableHasABillingSummaryAndZeroUnits) {
   const std::string json = described(on_demand_);
   EXPECT_THAT(json, HasSubstr(R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST",)"
-                              R"("LastUpdateToPayPerRequestDateTime":1795000000})"));
+                              R"("LastUpdateToPayPerRequestDateTime":1795000000.0})"));
   EXPECT_THAT(json, HasSubstr(R"({"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0})"));
   EXPECT_THAT(json, HasSubstr(R"("WarmThroughput":{"ReadUnitsPerSecond":12000,"WriteUnitsPerSecond":4000)"));
 }
@@ -120,7 +120,7 @@ TEST_F(Description, ShowsDecreasesOfTodayOnly) {
   TableDefinition table = provisioned_;
   table.throughput.last_decrease_ms = kNow - 86'400'000;
   table.throughput.decreases_today = 3;
-  EXPECT_THAT(described(table), HasSubstr(R"("LastDecreaseDateTime":1794913600,"NumberOfDecreasesToday":0)"));
+  EXPECT_THAT(described(table), HasSubstr(R"("LastDecreaseDateTime":1794913600.0,"NumberOfDecreasesToday":0)"));
 }
 
 TEST_F(Description, ShowsEncryptionOnlyWhenEnabled) {

@@ -171,10 +171,10 @@ TEST_F(JsonWriterTest, WritesRealsThatReadBackTheSame) {
     JsonWriter(&out).real(value);
     return out;
   };
-  EXPECT_EQ(written(0), "0");
+  EXPECT_EQ(written(0), "0.0");
   EXPECT_EQ(written(0.5), "0.5");
   EXPECT_EQ(written(1700000000.123), "1700000000.123");
-  EXPECT_EQ(written(1700000000), "1700000000");
+  EXPECT_EQ(written(1700000000), "1700000000.0");
   EXPECT_EQ(written(1e300), "1e+300");
   EXPECT_EQ(written(-1e-300), "-1e-300");
   EXPECT_EQ(written(-123456789.0123456789), "-123456789.01234567");
