@@ -3,6 +3,7 @@
 #include <editline/readline.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,8 +26,16 @@ std::vector<std::string> candidates;
 // completion, which closes the way while it runs.
 sigjmp_buf out_of_readline;
 volatile std::sig_atomic_t may_jump = 0;
-void on_interrupt(int) {
-  if (may_jump != 0) siglongjmp(out_of_readline, 1);
+pthread_t reading_thread;
+
+// Any thread may get the signal, most likely while readline() holds it back on its own for a moment; but only one may
+// jump, for the stack is its own.
+void on_interrupt(int signal) {
+  if (pthread_equal(pthread_self(), reading_thread) == 0) {
+    pthread_kill(reading_thread, signal);
+  } else if (may_jump != 0) {
+    siglongjmp(out_of_readline, 1);
+  }
 }
 
 char* next_candidate(const char*, int state) {
@@ -81,6 +90,7 @@ LineEditor::~LineEditor() {
 }
 
 LineEditor::Line LineEditor::read(const std::string& prompt) {
+  reading_thread = pthread_self();
   struct sigaction action {};
   struct sigaction before {};
   action.sa_handler = on_interrupt;
