@@ -3,16 +3,19 @@
 #include <editline/readline.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <clocale>
 #include <csetjmp>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <cwchar>
 
 namespace armature::cmd {
 namespace {
@@ -22,19 +25,51 @@ constexpr int kMostHistoryLines = 2000;
 LineEditor::Complete complete_line;
 std::vector<std::string> candidates;
 
-// Ctrl+C leaves readline() by a jump, as it has no other way out. Nothing of ours is between the two but the
-// completion, which closes the way while it runs.
+// Ctrl+C leaves readline() by a jump, as it has no other way out. A jump out of the handler might leave locks of output
+// and memory taken, so the signal is held back while readline() works and let through only while it waits for a
+// character, and whoever waits jumps.
 sigjmp_buf out_of_readline;
-volatile std::sig_atomic_t may_jump = 0;
 pthread_t reading_thread;
+volatile std::sig_atomic_t interrupted = 0;
 
-// Any thread may get the signal, most likely while readline() holds it back on its own for a moment; but only one may
-// jump, for the stack is its own.
+// Any thread may get the signal, and hands it on to the one that reads.
 void on_interrupt(int signal) {
   if (pthread_equal(pthread_self(), reading_thread) == 0) {
     pthread_kill(reading_thread, signal);
-  } else if (may_jump != 0) {
-    siglongjmp(out_of_readline, 1);
+  } else {
+    interrupted = 1;
+  }
+}
+
+// -1: the end of the input, or none that can be read. One at a time, as what follows may be for another program.
+int read_byte() {
+  sigset_t while_waiting;
+  pthread_sigmask(SIG_SETMASK, nullptr, &while_waiting);
+  sigdelset(&while_waiting, SIGINT);
+  while (true) {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const int ready = ppoll(&input, 1, nullptr, &while_waiting);
+    if (interrupted != 0) siglongjmp(out_of_readline, 1);
+    if (ready < 0 && errno != EINTR) return -1;
+    if (ready <= 0) continue;
+    unsigned char byte = 0;
+    const ssize_t got = ::read(STDIN_FILENO, &byte, 1);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    return got == 1 ? byte : -1;
+  }
+}
+
+// A character in the encoding of the locale; -1 at the end of the input.
+int read_character(FILE*) {
+  std::mbstate_t state{};
+  while (true) {
+    const int byte = read_byte();
+    if (byte < 0) return -1;
+    const char text = static_cast<char>(byte);
+    wchar_t character = 0;
+    const std::size_t read = std::mbrtowc(&character, &text, 1, &state);
+    if (read == static_cast<std::size_t>(-2)) continue;  // Not whole yet.
+    return read == static_cast<std::size_t>(-1) ? byte : static_cast<int>(character);
   }
 }
 
@@ -50,15 +85,11 @@ int character_behind(std::string_view before) {
 }
 
 char** complete(const char* word, int start, int) {
-  const std::sig_atomic_t jumped = may_jump;
-  may_jump = 0;
   rl_attempted_completion_over = 1;  // File names are no answer here.
   const std::string_view before = std::string_view(rl_line_buffer).substr(0, static_cast<std::size_t>(start));
   candidates = complete_line(before, word);
   rl_completion_append_character = character_behind(before);
-  char** const matches = candidates.empty() ? nullptr : rl_completion_matches(word, next_candidate);
-  may_jump = jumped;
-  return matches;
+  return candidates.empty() ? nullptr : rl_completion_matches(word, next_candidate);
 }
 
 }  // namespace
@@ -67,6 +98,7 @@ LineEditor::LineEditor(std::string history_file, Complete complete_with) : histo
   std::setlocale(LC_CTYPE, "");
   complete_line = std::move(complete_with);
   rl_readline_name = "armature";
+  rl_getc_function = read_character;
   rl_attempted_completion_function = complete;
   static char breaks[] = " \t\n,;()[]{}=<>'\"";
   rl_basic_word_break_characters = breaks;
@@ -91,21 +123,25 @@ LineEditor::~LineEditor() {
 
 LineEditor::Line LineEditor::read(const std::string& prompt) {
   reading_thread = pthread_self();
+  interrupted = 0;
+  sigset_t interrupt;
+  sigset_t mask_before;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &interrupt, &mask_before);
   struct sigaction action {};
   struct sigaction before {};
   action.sa_handler = on_interrupt;
   sigaction(SIGINT, &action, &before);
   Line line{End::kInterrupted, {}};
   if (sigsetjmp(out_of_readline, 1) == 0) {
-    may_jump = 1;
     char* const text = readline(prompt.c_str());
-    may_jump = 0;
     line.end = text != nullptr ? End::kLine : End::kEndOfFile;
     if (text != nullptr) line.text = text;
     std::free(text);
   }
-  may_jump = 0;
   sigaction(SIGINT, &before, nullptr);
+  pthread_sigmask(SIG_SETMASK, &mask_before, nullptr);
   return line;
 }
 
