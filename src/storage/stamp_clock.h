@@ -29,7 +29,7 @@ class StampClock {
 
 // `key` with the stamp where `write` wants it.
 inline Bytes stamped_key(const Write& write, Stamp stamp) {
-  Bytes key = write.key;
+  Bytes key(write.key.view());
   const std::uint64_t big_endian = __builtin_bswap64(stamp);
   std::memcpy(key.data() + write.stamp_at, &big_endian, sizeof big_endian);
   return key;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/bytes_or_view.h"
 #include "base/expected.h"
 #include "base/task.h"
 
@@ -117,9 +118,9 @@ inline constexpr std::uint32_t kNoStamp = 0xffffffff;
 struct Write {
   Home home;
   Space space;
-  Bytes key;
+  BytesOrView key;
   bool erase = false;
-  Bytes value;
+  BytesOrView value;
   // Where in `key` the engine puts the stamp of the commit: kStampBytes of it from here on, big-endian, whatever they
   // were. Only in kStream, and not as a follow-up. Such a key is new by its nature, so it takes no part in conflicts:
   // no commit names it among its reads, and a read for update may miss it until it is durable.
@@ -143,8 +144,8 @@ struct StatsDelta {
   std::int64_t bytes = 0;
 };
 
-// The `position` and `key` views of a batch point outside of it, at bytes that outlive the commit: moving a batch would
-// move short strings it owns itself.
+// All views of a batch, and what its writes borrow, point outside of it, at bytes that outlive the commit: moving a
+// batch would move short strings it owns itself.
 struct Batch {
   std::vector<ReadCheck> reads;
   std::vector<Write> writes;

@@ -55,9 +55,9 @@ ConsumedCapacity ChangeSet::append(const TableDefinition& table, const ItemChang
 void ChangeSet::append_item(const TableDefinition& table, const ItemChange& change) {
   batch_.writes.push_back({.home = {table.key_space, change.key},
                            .space = storage::Space::kItems,
-                           .key = Bytes(change.key),
+                           .key = BytesOrView::borrowed(change.key),
                            .erase = !change.after,
-                           .value = change.after ? Bytes(change.after->encoded()) : Bytes()});
+                           .value = change.after ? BytesOrView::borrowed(change.after->encoded()) : BytesOrView()});
   count(table.key_space, size_bytes(change.before), size_bytes(change.after));
 }
 

@@ -34,7 +34,7 @@ enum class ChangeOrigin : std::uint8_t {
 struct ItemChange {
   BytesView key;                   // In Space::kItems (model/key_codec.h). Outlives the commit.
   std::optional<ItemView> before;  // Absent: there was no item.
-  std::optional<ItemView> after;   // Absent: there is none any more.
+  std::optional<ItemView> after;   // Absent: there is none any more. Outlives the commit.
   ChangeOrigin origin = ChangeOrigin::kRequest;
 
   // Two encodings are equal exactly when the items are. A change that changes nothing writes nothing: no index entry,

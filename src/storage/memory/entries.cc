@@ -8,10 +8,10 @@ namespace armature::storage {
 
 void apply_write(const Write& write, Stamp stamp, EntryMap* entries) {
   if (write.erase) {
-    entries->erase(write.key);
+    if (const auto entry = entries->find(write.key.view()); entry != entries->end()) entries->erase(entry);
   } else {
-    entries->insert_or_assign(write.is_stamped() ? stamped_key(write, stamp) : write.key,
-                              MemoryEntry{write.value, Bytes(write.home.position)});
+    entries->insert_or_assign(write.is_stamped() ? stamped_key(write, stamp) : Bytes(write.key.view()),
+                              MemoryEntry{Bytes(write.value.view()), Bytes(write.home.position)});
   }
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kTokenBytes = 8;
 
 bool same_key(const Write& a, const Write& b) {
-  return a.home.key_space == b.home.key_space && a.space == b.space && a.key == b.key;
+  return a.home.key_space == b.home.key_space && a.space == b.space && a.key.view() == b.key.view();
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ VersionTable::Look VersionTable::look(const ReadKey& key) const {
   Look result{.version = stripe.version, .stripe_pending = stripe.newest != nullptr};
   for (const PendingWrite* pending = stripe.newest; pending != nullptr; pending = pending->older) {
     const Write& write = *pending->write;
-    if (write.home.key_space != key.home.key_space || write.space != key.space || write.key != key.key) continue;
+    if (write.home.key_space != key.home.key_space || write.space != key.space || write.key.view() != key.key) continue;
     result.pending = true;
     result.found = !write.erase;
-    if (result.found) result.value = write.value;
+    if (result.found) result.value.assign(write.value.view());
     break;
   }
   return result;
