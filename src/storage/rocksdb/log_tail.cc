@@ -1,12 +1,13 @@
 #include "storage/rocksdb/log_tail.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <vector>
+
+#include "storage/rocksdb/crc32c.h"
 
 namespace armature::storage {
 namespace {
@@ -22,22 +23,6 @@ constexpr unsigned kMiddlePart = 3;
 constexpr unsigned kLastPart = 4;
 // No write is larger: a group of the committer and what it may end with.
 constexpr std::uint64_t kLargestWriteBytes = std::uint64_t{32} << 20;
-
-constexpr std::array<std::uint32_t, 256> kCrcTable = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82f63b78u : 0);
-    table[i] = crc;
-  }
-  return table;
-}();
-
-std::uint32_t crc32c(BytesView bytes) {
-  std::uint32_t crc = 0xffffffffu;
-  for (const char c : bytes) crc = (crc >> 8) ^ kCrcTable[(crc ^ static_cast<unsigned char>(c)) & 0xff];
-  return ~crc;
-}
 
 // RocksDB masks stored checksums, so that the checksum of a file that holds checksums is worth something.
 std::uint32_t masked(std::uint32_t crc) { return ((crc >> 15) | (crc << 17)) + 0xa282ead8u; }
@@ -60,7 +45,7 @@ bool is_sound(BytesView block, std::size_t offset) {
   const Header header = header_at(block, offset);
   if (header.type == 0 || header.type > kLastPart || header.length == 0) return false;
   if (offset + kHeaderBytes + header.length > block.size()) return false;
-  return masked(crc32c(block.substr(offset + 6, header.length + 1))) == header.crc;
+  return masked(extend_crc32c(0, block.substr(offset + 6, header.length + 1))) == header.crc;
 }
 
 bool begins_write(unsigned type) { return type == kWhole || type == kFirstPart; }
