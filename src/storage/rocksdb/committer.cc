@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <rocksdb/perf_level.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,14 @@ std::size_t size_of(const QueuedCommit& commit) {
   for (const Write& write : commit.batch->writes) bytes += write.key.size() + write.value.size();
   for (const Write& write : commit.batch->follow_ups) bytes += write.key.size() + write.value.size();
   return bytes;
+}
+
+// The committer wakes up several times for every group. Where all cores are busy it would take one from an event loop
+// each time, to write what that loop has just begun to queue; as a batch thread it waits until a core is free or its
+// turn has come, and finds larger groups. Nothing changes where cores are free.
+void let_event_loops_finish() {
+  const sched_param priority{};
+  static_cast<void>(::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &priority));  // Else it works as well.
 }
 
 }  // namespace
@@ -56,6 +65,7 @@ void Committer::close() {
 
 void Committer::run() {
   ::pthread_setname_np(::pthread_self(), "committer");
+  let_event_loops_finish();
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // Nobody reads this thread's counts of every key comparison.
   while (QueuedCommit* oldest = queue_.wait()) {
     queue_behind(oldest);
