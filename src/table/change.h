@@ -74,8 +74,10 @@ class ChangeSet {
   //   - Indexes that are being built may lack the entry a change wants to erase or replace. Looks, so that the figures
   //     of such an index stay exact and the building of it sees a conflict.
   //   - The item collections of tables with local indexes change their sizes; see is_too_large().
-  // Costs nothing on tables that have neither.
+  // Need not be called when must_settle() says so.
   Task<Result<void>> settle(storage::Storage* storage, std::int64_t collection_limit_bytes);
+  // False on tables without indexes.
+  bool must_settle() const { return !index_writes_.empty() || !collections_.empty(); }
 
   // After settle(), of an item that was appended, in a table that keeps the sizes of collections: how large its
   // collection will be. nullopt of other tables.

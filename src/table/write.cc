@@ -62,7 +62,7 @@ Task<Result<WriteOutcome>> ItemStore::write(const TableDefinition& table, const 
       throughput_->charge(table, consumed);
       charged = true;
     }
-    CO_TRY(co_await changes.settle(storage_, options_.collection_limit_bytes));
+    if (changes.must_settle()) CO_TRY(co_await changes.settle(storage_, options_.collection_limit_bytes));
     const auto collection_size_bytes = changes.collection_size_bytes(table, key.encoded);
     if (after && changes.is_too_large(table, key.encoded)) {
       after = collection_too_large();
