@@ -1,10 +1,12 @@
 // Expected<T, E>: a value or the reason there is none. Expected failures travel by value
 // (a failed condition is daily business); bugs are assertions.
 //
-// Both halves are held by value; moving an Expected moves what it holds. Not thread-safe.
+// The value is held in place, the error on the heap: every call of a hot path has room for one in its frame, and few
+// are ever made. It is allocated once, however many functions pass it on. Moving an Expected moves what it holds. Not
+// thread-safe.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -13,16 +15,54 @@
 
 namespace armature {
 
+namespace expected_detail {
+
+// An E on the heap, or nothing. A copy has an E of its own.
+template <class E>
+class Box {
+ public:
+  Box() = default;
+  explicit Box(E value) : value_(std::make_unique<E>(std::move(value))) {}
+  Box(const Box& other) : value_(other.value_ == nullptr ? nullptr : std::make_unique<E>(*other.value_)) {}
+  Box& operator=(const Box& other) {
+    if (this != &other) *this = Box(other);
+    return *this;
+  }
+  Box(Box&&) noexcept = default;
+  Box& operator=(Box&&) noexcept = default;
+  ~Box() = default;
+
+  bool empty() const { return value_ == nullptr; }
+  // Not empty.
+  E& operator*() { return *value_; }
+  const E& operator*() const { return *value_; }
+
+ private:
+  std::unique_ptr<E> value_;
+};
+
+}  // namespace expected_detail
+
 // Wraps an error so that `return Unexpected(error);` converts to any Expected<T, E>.
 template <class E>
 class Unexpected {
  public:
   explicit Unexpected(E error) : error_(std::move(error)) {}
-  E&& take() && { return std::move(error_); }
-  const E& error() const& { return error_; }
+  explicit Unexpected(expected_detail::Box<E> error) : error_(std::move(error)) {}
+  const E& error() const& { return *error_; }
+  E&& take() && { return std::move(*error_); }
+
+  template <class G>
+  expected_detail::Box<G> take_box() && {
+    if constexpr (std::is_same_v<G, E>) {
+      return std::move(error_);
+    } else {
+      return expected_detail::Box<G>(G(std::move(*error_)));
+    }
+  }
 
  private:
-  E error_;
+  expected_detail::Box<E> error_;
 };
 
 template <class T, class E>
@@ -34,7 +74,7 @@ class [[nodiscard]] Expected {
   Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
   template <class G>
   Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
-      : state_(std::in_place_index<1>, std::move(unexpected).take()) {}
+      : state_(std::in_place_index<1>, std::move(unexpected).template take_box<E>()) {}
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -54,15 +94,20 @@ class [[nodiscard]] Expected {
   }
   E& error() & {
     ARMATURE_ASSERT(!has_value());
-    return *std::get_if<1>(&state_);
+    return **std::get_if<1>(&state_);
   }
   const E& error() const& {
     ARMATURE_ASSERT(!has_value());
-    return *std::get_if<1>(&state_);
+    return **std::get_if<1>(&state_);
   }
   E&& error() && {
     ARMATURE_ASSERT(!has_value());
-    return std::move(*std::get_if<1>(&state_));
+    return std::move(**std::get_if<1>(&state_));
+  }
+  // To pass the error on as it is. Leaves this without one.
+  Unexpected<E> unexpected() && {
+    ARMATURE_ASSERT(!has_value());
+    return Unexpected<E>(std::move(*std::get_if<1>(&state_)));
   }
 
   T& operator*() & { return value(); }
@@ -72,7 +117,7 @@ class [[nodiscard]] Expected {
   const T* operator->() const { return &value(); }
 
  private:
-  std::variant<T, E> state_;
+  std::variant<T, expected_detail::Box<E>> state_;
 };
 
 template <class E>
@@ -83,9 +128,10 @@ class [[nodiscard]] Expected<void, E> {
 
   Expected() = default;
   template <class G>
-  Expected(Unexpected<G> unexpected) : error_(std::move(unexpected).take()) {}  // NOLINT: implicit by design
+  Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
+      : error_(std::move(unexpected).template take_box<E>()) {}
 
-  bool has_value() const { return !error_.has_value(); }
+  bool has_value() const { return error_.empty(); }
   explicit operator bool() const { return has_value(); }
   void value() const { ARMATURE_ASSERT(has_value()); }
   E& error() & {
@@ -100,9 +146,14 @@ class [[nodiscard]] Expected<void, E> {
     ARMATURE_ASSERT(!has_value());
     return std::move(*error_);
   }
+  // To pass the error on as it is. Leaves this a success.
+  Unexpected<E> unexpected() && {
+    ARMATURE_ASSERT(!has_value());
+    return Unexpected<E>(std::move(error_));
+  }
 
  private:
-  std::optional<E> error_;
+  expected_detail::Box<E> error_;
 };
 
 }  // namespace armature
@@ -112,14 +163,14 @@ class [[nodiscard]] Expected<void, E> {
 // CO_TRY and CO_TRY_ASSIGN are the same inside a coroutine.
 #define ARMATURE_CONCAT_(a, b) a##b
 #define ARMATURE_CONCAT(a, b) ARMATURE_CONCAT_(a, b)
-#define ARMATURE_TRY_(ret, var, expr)                             \
-  do {                                                            \
-    auto var = (expr);                                            \
-    if (!var) ret ::armature::Unexpected(std::move(var).error()); \
+#define ARMATURE_TRY_(ret, var, expr)          \
+  do {                                         \
+    auto var = (expr);                         \
+    if (!var) ret std::move(var).unexpected(); \
   } while (false)
-#define ARMATURE_TRY_ASSIGN_(ret, var, decl, expr)              \
-  auto var = (expr);                                            \
-  if (!var) ret ::armature::Unexpected(std::move(var).error()); \
+#define ARMATURE_TRY_ASSIGN_(ret, var, decl, expr) \
+  auto var = (expr);                               \
+  if (!var) ret std::move(var).unexpected();       \
   decl = std::move(var).value()
 
 #define TRY(expr) ARMATURE_TRY_(return, ARMATURE_CONCAT(try_, __LINE__), expr)

@@ -51,9 +51,9 @@ Task<std::vector<Result<ReadOutcome>>> ItemStore::get_many(const TableDefinition
       // One block in advance, so that a nearly empty bucket lets some of the batch through instead of all of it.
       if (throughput_ != nullptr) throughput_->charge(table, cost(get, 0));
       admitted.push_back(item_read_key(table, get.key.encoded));
-      results.push_back(ReadOutcome{});
+      results.emplace_back(ReadOutcome{});
     } else {
-      results.push_back(Unexpected(std::move(may_begin).error()));
+      results.emplace_back(std::move(may_begin).unexpected());
     }
   }
 
