@@ -2,8 +2,8 @@
 // (a failed condition is daily business); bugs are assertions.
 //
 // The value is held in place, the error on the heap: every call of a hot path has room for one in its frame, and few
-// are ever made. It is allocated once, however many functions pass it on. Moving an Expected moves what it holds. Not
-// thread-safe.
+// are ever made. It is allocated once, however many functions pass it on. What makes, passes on or frees one is cold
+// code, which the compiler keeps away from the hot. Moving an Expected moves what it holds. Not thread-safe.
 #pragma once
 
 #include <memory>
@@ -22,8 +22,8 @@ template <class E>
 class Box {
  public:
   Box() = default;
-  explicit Box(E value) : value_(std::make_unique<E>(std::move(value))) {}
-  Box(const Box& other) : value_(other.value_ == nullptr ? nullptr : std::make_unique<E>(*other.value_)) {}
+  explicit Box(E value) : value_(make(std::move(value))) {}
+  Box(const Box& other) : value_(other.empty() ? nullptr : make(*other)) {}
   Box& operator=(const Box& other) {
     if (this != &other) *this = Box(other);
     return *this;
@@ -38,7 +38,14 @@ class Box {
   const E& operator*() const { return *value_; }
 
  private:
-  std::unique_ptr<E> value_;
+  struct Delete {
+    [[gnu::cold, gnu::noinline]] void operator()(E* value) const { delete value; }
+  };
+  using Owner = std::unique_ptr<E, Delete>;
+
+  [[gnu::cold, gnu::noinline]] static Owner make(E value) { return Owner(new E(std::move(value))); }
+
+  Owner value_;
 };
 
 }  // namespace expected_detail
@@ -47,7 +54,7 @@ class Box {
 template <class E>
 class Unexpected {
  public:
-  explicit Unexpected(E error) : error_(std::move(error)) {}
+  [[gnu::cold]] explicit Unexpected(E error) : error_(std::move(error)) {}
   explicit Unexpected(expected_detail::Box<E> error) : error_(std::move(error)) {}
   const E& error() const& { return *error_; }
   E&& take() && { return std::move(*error_); }
@@ -73,7 +80,7 @@ class [[nodiscard]] Expected {
 
   Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
   template <class G>
-  Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
+  [[gnu::cold]] Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
       : state_(std::in_place_index<1>, std::move(unexpected).template take_box<E>()) {}
 
   bool has_value() const { return state_.index() == 0; }
@@ -128,7 +135,7 @@ class [[nodiscard]] Expected<void, E> {
 
   Expected() = default;
   template <class G>
-  Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
+  [[gnu::cold]] Expected(Unexpected<G> unexpected)  // NOLINT: implicit by design
       : error_(std::move(unexpected).template take_box<E>()) {}
 
   bool has_value() const { return error_.empty(); }
@@ -163,14 +170,16 @@ class [[nodiscard]] Expected<void, E> {
 // CO_TRY and CO_TRY_ASSIGN are the same inside a coroutine.
 #define ARMATURE_CONCAT_(a, b) a##b
 #define ARMATURE_CONCAT(a, b) ARMATURE_CONCAT_(a, b)
-#define ARMATURE_TRY_(ret, var, expr)          \
-  do {                                         \
-    auto var = (expr);                         \
-    if (!var) ret std::move(var).unexpected(); \
+#define ARMATURE_TRY_(ret, var, expr)  \
+  do {                                 \
+    auto var = (expr);                 \
+    if (!var) [[unlikely]]             \
+      ret std::move(var).unexpected(); \
   } while (false)
 #define ARMATURE_TRY_ASSIGN_(ret, var, decl, expr) \
   auto var = (expr);                               \
-  if (!var) ret std::move(var).unexpected();       \
+  if (!var) [[unlikely]]                           \
+    ret std::move(var).unexpected();               \
   decl = std::move(var).value()
 
 #define TRY(expr) ARMATURE_TRY_(return, ARMATURE_CONCAT(try_, __LINE__), expr)

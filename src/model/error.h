@@ -86,9 +86,11 @@ struct [[nodiscard]] Error {
 template <class T>
 using Result = Expected<T, Error>;
 
-inline Unexpected<Error> fail(ErrorCode code, std::string message) {
+[[gnu::cold, gnu::noinline]] inline Unexpected<Error> fail(ErrorCode code, std::string message) {
   return Unexpected(Error{code, std::move(message), {}});
 }
-inline Unexpected<Error> invalid(std::string message) { return fail(ErrorCode::kValidation, std::move(message)); }
+[[gnu::cold, gnu::noinline]] inline Unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kValidation, std::move(message));
+}
 
 }  // namespace armature
