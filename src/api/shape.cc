@@ -334,7 +334,12 @@ void gather_elements(const Json& json, const Constraint& constraint, const Membe
     violations->add(path, &echo, constraint, std::string(what) + all_rules(rules));
   };
   const auto gather_element = [&](const Json& value, const MemberPath& at) {
-    if (!value.is(Json::Kind::kNull) && !violations->full()) element.gather(value, {}, at, violations);
+    if (violations->full()) return;
+    if (!value.is(Json::Kind::kNull)) {
+      element.gather(value, {}, at, violations);
+    } else if (!is_map) {
+      violations->add(at, nullptr, constraint, "Member must not be null");
+    }
   };
   const auto breaks_rules = [&](const Json& value) {
     return constraint.element != nullptr && !element_fits(*constraint.element, value);

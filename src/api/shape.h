@@ -396,7 +396,7 @@ struct Codec<std::optional<T>> {
   static constexpr auto append_java_name = Codec<T>::append_java_name;
 };
 
-// Lists. A null element is left out, as an absent one.
+// Lists. None of their elements is null.
 template <class T>
 struct Codec<std::span<const T>> {
   static bool decode(const wire::Json& json, const Constraint& constraint, std::span<const T>* out, Decoder* decoder) {
@@ -408,7 +408,10 @@ struct Codec<std::span<const T>> {
     const Constraint none;
     const Constraint& rules = constraint.element != nullptr ? *constraint.element : none;
     for (const wire::Json& element : json.elements) {
-      if (element.is(wire::Json::Kind::kNull)) continue;
+      if (element.is(wire::Json::Kind::kNull)) {
+        decoder->mark_violated();
+        continue;
+      }
       if (!Codec<T>::decode(element, rules, &elements[count++], decoder)) return false;
     }
     *out = {elements, count};

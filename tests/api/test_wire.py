@@ -100,6 +100,25 @@ def test_unknown_members_are_ignored_and_null_is_absent(wire, table, p):
     assert wire.send(json.dumps(body), "GetItem").json() == {}
 
 
+@pytest.mark.not_on("local")
+@pytest.mark.parametrize(
+    "operation, body, member",
+    [
+        ("BatchWriteItem", {"RequestItems": {"ttt": [None]}}, "Value null at 'requestItems.ttt.member.1.member'"),
+        ("BatchGetItem", {"RequestItems": {"ttt": {"Keys": [{"p": S("a")}, None]}}}, "Value at 'RequestItems.ttt.member.Keys.2.member'"),
+        ("TransactWriteItems", {"TransactItems": [None]}, "Value null at 'transactItems.1.member'"),
+        ("TransactGetItems", {"TransactItems": [None]}, "Value null at 'transactItems.1.member'"),
+        ("ExecuteTransaction", {"TransactStatements": [None]}, "Value null at 'transactStatements.1.member'"),
+        ("GetItem", {"TableName": "ttt", "Key": {"p": S("a")}, "AttributesToGet": [None]}, "Value null at 'attributesToGet.1.member'"),
+    ],
+    ids=str,
+)
+def test_elements_of_lists_are_not_null(wire, operation, body, member):
+    reply = wire.send(json.dumps(body), operation)
+    assert (reply.status, reply.type()) == (400, "com.amazon.coral.validate#ValidationException")
+    assert reply.message() == f"1 validation error detected: {member} failed to satisfy constraint: Member must not be null"
+
+
 def test_strings_are_unescaped_and_escaped(wire, table, p):
     text = 'quote " backslash \\ slash / newline \n nul \u0000 astral \U0001f389'
     wire.send(json.dumps({"TableName": table, "Item": {"p": S(p), "a": S(text)}}), "PutItem")

@@ -54,6 +54,14 @@ TEST_F(ShapeTest, UnknownMembersAreIgnoredAndNullIsAbsent) {
   EXPECT_FALSE(sample->flag);
 }
 
+TEST_F(ShapeTest, ElementsOfAListAreNotNull) {
+  const Result<Sample> sample = decode<Sample>(R"({"Names":["a",null]})");
+  ASSERT_FALSE(sample);
+  EXPECT_EQ(sample.error().message,
+            "1 validation error detected: Value null at 'names.2.member' failed to satisfy constraint: Member must not "
+            "be null");
+}
+
 TEST_F(ShapeTest, WordsStandForBooleans) {
   for (const std::string_view yes : {R"("true")", R"("1")", R"("YES")", "true"}) {
     EXPECT_EQ(decode<Sample>("{\"Flag\":" + std::string(yes) + "}")->flag, true);
