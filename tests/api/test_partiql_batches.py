@@ -45,6 +45,12 @@ def test_reads(ddb, table, p):
     assert reply["ConsumedCapacity"] == [{"TableName": table, "CapacityUnits": 1.0}]
 
 
+def test_a_batch_of_malformed_statements_is_a_batch(ddb):
+    reply = batch(ddb, "SELEC", "SELECT * FROM", ReturnConsumedCapacity="TOTAL")
+    assert [entry["Error"]["Code"] for entry in reply["Responses"]] == ["ValidationError", "ValidationError"]
+    assert reply.get("ConsumedCapacity", []) == []
+
+
 def test_writes_have_results_of_their_own(ddb, table, p):
     ddb.put_item(TableName=table, Item={"p": S(p), "a": N(1)})
     reply = batch(

@@ -84,6 +84,13 @@ Result<void> check_distinct(const std::vector<Planned>& statements) {
   return {};
 }
 
+// Statements that all failed before they named a table touch nothing that a permission could be asked for.
+void ask_nothing_if_all_failed(const std::vector<Planned>& statements, const RequestContext& context) {
+  const bool none =
+      std::all_of(statements.begin(), statements.end(), [](const Planned& one) { return one.error.has_value(); });
+  if (none) context.authorization_asked = true;
+}
+
 // What is wrong with one statement is its own affair; what is wrong with them together refuses the batch.
 Result<std::vector<Planned>> plan_statements(const Services& services, const RequestContext& context,
                                              const BatchExecuteStatementRequest& request) {
@@ -97,6 +104,7 @@ Result<std::vector<Planned>> plan_statements(const Services& services, const Req
     }
   }
   TRY(check_one_direction(statements));
+  ask_nothing_if_all_failed(statements, context);
   for (std::size_t i = 0; i < statements.size(); ++i) {
     if (statements[i].error) continue;
     Result<void> planned = plan_statement(services, context, request.statements[i], &statements[i]);
