@@ -26,6 +26,7 @@ class SelectReader {
     page->index = plan_.index;
     page->consistent = intent_.consistent;
     page->fetch_from_table = plan_.fetch_from_table;
+    page->return_entries = plan_.columns.empty();
     page->limit = remaining_rows();
     page->limit_bytes = kPageLimitBytes - bytes_;
   }

@@ -107,6 +107,8 @@ struct PageIntent {
   // LSI reads of attributes the index does not project fetch the item from the table. Set when Select is ALL_ATTRIBUTES
   // or the projection or filter needs it.
   bool fetch_from_table = false;
+  // What is fetched is for the filter alone: entries are returned as the index has them.
+  bool return_entries = false;
 };
 
 struct QueryIntent : PageIntent {

@@ -131,9 +131,9 @@ class PageReader {
       evaluated_bytes_ += entry.size_bytes();
       ++outcome_.scanned_count;
       if (fetched == nullptr) {
-        evaluate_item(entry);
+        evaluate_item(entry, entry);
       } else {
-        evaluate_fetched((*fetched)[i]);
+        evaluate_fetched(entry, (*fetched)[i]);
       }
       if (page_is_full()) end_page_at(entry);
     }
@@ -143,23 +143,26 @@ class PageReader {
   }
 
   // An entry whose item is gone was read just before the item was deleted: there is nothing to return.
-  void evaluate_fetched(const storage::Versioned& item) {
+  void evaluate_fetched(const ItemView& entry, const storage::Versioned& item) {
     const std::size_t item_bytes = item.found ? ItemView(item.value).size_bytes() : 0;
     outcome_.consumed.table.read_half_units += static_cast<std::int64_t>(read_half_units(item_bytes, read_kind_));
     fetched_bytes_ += item_bytes;
-    if (item.found) evaluate_item(ItemView(item.value));
+    if (!item.found) return;
+    const ItemView fetched(item.value);
+    evaluate_item(fetched, intent_.return_entries ? entry : fetched);
   }
 
-  void evaluate_item(const ItemView& item) {
+  // Keeps `kept` if the filter lets `item` pass.
+  void evaluate_item(const ItemView& item, const ItemView& kept) {
     if (intent_.filter != nullptr) {
       scratch_.reset();
       if (!expression::evaluate(*intent_.filter, &item, &scratch_)) return;
     }
     ++outcome_.count;
     if (intent_.count_only) return;
-    PageItem kept{.view = item, .projected = {}};
-    if (intent_.projection != nullptr) kept.projected = expression::project(*intent_.projection, item, arena_);
-    outcome_.items.push_back(kept);
+    PageItem page_item{.view = kept, .projected = {}};
+    if (intent_.projection != nullptr) page_item.projected = expression::project(*intent_.projection, kept, arena_);
+    outcome_.items.push_back(page_item);
   }
 
   // Items fetched for a local index count too, or a page of key-only entries could drag in gigabytes.

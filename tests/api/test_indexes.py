@@ -143,6 +143,20 @@ def test_a_local_index_fetches_what_it_does_not_project(ddb, indexed_table, p):
     assert reply["Items"][0]["x"] == S("x")
 
 
+@pytest.mark.not_on("local")
+def test_a_filter_brings_nothing_that_a_local_index_does_not_project(ddb, indexed_table, p):
+    for l, x in ((1, "yes"), (2, "no")):
+        ddb.put_item(TableName=indexed_table, Item={"p": S(p), "c": S(x), "l": N(l), "x": S(x)})
+    values = {"p": S(p), "x": S("yes")}
+    item = {"p": S(p), "c": S("yes"), "l": N(1)}
+    reply = query(ddb, indexed_table, "local_keys", "p = :p", values, FilterExpression="x = :x")
+    assert (reply["Items"], reply["ScannedCount"]) == ([item], 2)
+    reply = query(ddb, indexed_table, "local_keys", "p = :p", values, FilterExpression="x = :x", Select="ALL_ATTRIBUTES")
+    assert reply["Items"] == [item | {"x": S("yes")}]
+    reply = query(ddb, indexed_table, "local_keys", "p = :p", values, FilterExpression="x = :x", ProjectionExpression="l")
+    assert reply["Items"] == [{"l": N(1)}]
+
+
 # --- Keys of indexes in writes ---
 
 

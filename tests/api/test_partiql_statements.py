@@ -185,6 +185,7 @@ def test_indexes(run, indexed_table, rows):
     # A local index fetches from the table what it does not have.
     assert run(f"SELECT x FROM {indexed_table}.local_keys WHERE p = ? AND l = 3", g) == [{"x": N(1)}]
     assert set(run(f"SELECT * FROM {indexed_table}.local_keys WHERE p = ? AND l = 3", g)[0]) == {"p", "c", "l"}
+    assert set(run(f"SELECT * FROM {indexed_table}.local_keys WHERE p = ? AND l = 3 AND x = 1", g)[0]) == {"p", "c", "l"}
 
 
 def test_index_errors(run, indexed_table, rows):

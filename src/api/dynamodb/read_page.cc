@@ -93,6 +93,7 @@ Result<void> set_up_page(const PageParameters& request, const ReadTarget& target
     // A local index looks up in the table what it does not have.
     page->fetch_from_table = !target.index->global && target.index->projection != ProjectionType::kAll &&
                              (request.select == Select::kAllAttributes || !unprojected.empty());
+    page->return_entries = projection == nullptr && request.select != Select::kAllAttributes;
   }
   page->index = target.index;
   page->consistent = request.consistent_read.value_or(false);
