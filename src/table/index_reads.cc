@@ -21,9 +21,17 @@ void UnprojectedAttributes::add(std::string_view attribute) {
 }
 
 Result<void> UnprojectedAttributes::check_none() const {
+  return check_none("Global secondary index ", " does not project ");
+}
+
+Result<void> UnprojectedAttributes::check_none_filtered() const {
+  return check_none("Secondary index ", " does not project one or more filter attributes: ");
+}
+
+Result<void> UnprojectedAttributes::check_none(std::string_view before_index, std::string_view after_index) const {
   if (names_.empty()) return {};
-  std::string text =
-      "One or more parameter values were invalid: Global secondary index " + index_.name + " does not project [";
+  std::string text = "One or more parameter values were invalid: ";
+  text.append(before_index).append(index_.name).append(after_index).append("[");
   for (const std::string_view& name : names_) text.append(&name == names_.data() ? "" : ", ").append(name);
   return invalid(text + "]");
 }

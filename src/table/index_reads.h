@@ -25,8 +25,13 @@ class UnprojectedAttributes {
   bool empty() const { return names_.empty(); }
   // "One or more parameter values were invalid: Global secondary index g does not project [x]".
   Result<void> check_none() const;
+  // The same where a filter wants them:
+  // "One or more parameter values were invalid: Secondary index g does not project one or more filter attributes: [x]".
+  Result<void> check_none_filtered() const;
 
  private:
+  Result<void> check_none(std::string_view before_index, std::string_view after_index) const;
+
   const TableDefinition& table_;
   const IndexDefinition& index_;
   std::vector<std::string_view> names_;  // Each once, in the order they came.

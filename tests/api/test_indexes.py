@@ -92,6 +92,10 @@ def test_what_a_global_index_does_not_project_cannot_be_read(ddb, indexed_table,
         "global_keys because its projection type is not ALL"
     ):
         query(ddb, indexed_table, "global_keys", "g = :g", {"g": S(p)}, Select="ALL_ATTRIBUTES")
+    with invalid(
+        "One or more parameter values were invalid: Secondary index global_keys does not project one or more filter attributes: [x]"
+    ):
+        query(ddb, indexed_table, "global_keys", "g = :g", {"g": S(p)}, FilterExpression="attribute_exists(x)")
 
 
 def test_global_indexes_have_no_consistent_reads(ddb, indexed_table, p):

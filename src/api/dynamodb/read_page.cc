@@ -67,7 +67,7 @@ constexpr std::string_view kInvalid = "One or more parameter values were invalid
 
 // A global index answers from what it projects, or not at all.
 Result<void> check_global_index(const PageParameters& request, const ReadTarget& target,
-                                const UnprojectedAttributes& unprojected) {
+                                const UnprojectedAttributes& filtered, const UnprojectedAttributes& returned) {
   const std::string& name = target.index->name;
   if (request.consistent_read.value_or(false)) {
     return invalid("Consistent reads are not supported on global secondary indexes");
@@ -76,7 +76,8 @@ Result<void> check_global_index(const PageParameters& request, const ReadTarget&
     return invalid(std::string(kInvalid) + "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
                    name + " because its projection type is not ALL");
   }
-  return unprojected.check_none();
+  TRY(filtered.check_none_filtered());
+  return returned.check_none();
 }
 
 }  // namespace
@@ -86,14 +87,16 @@ Result<void> set_up_page(const PageParameters& request, const ReadTarget& target
   TRY(check_key_paths(*target.table, filter));
   TRY(check_key_paths(*target.table, projection));
   if (target.index != nullptr) {
-    UnprojectedAttributes unprojected(*target.table, *target.index);
-    if (projection != nullptr) unprojected.add(*projection);
-    if (filter != nullptr) unprojected.add(*filter);
-    if (target.index->global) TRY(check_global_index(request, target, unprojected));
+    UnprojectedAttributes filtered(*target.table, *target.index);
+    UnprojectedAttributes returned(*target.table, *target.index);
+    if (filter != nullptr) filtered.add(*filter);
+    if (projection != nullptr) returned.add(*projection);
+    if (target.index->global) TRY(check_global_index(request, target, filtered, returned));
     // A local index looks up in the table what it does not have.
+    const bool all = request.select == Select::kAllAttributes;
     page->fetch_from_table = !target.index->global && target.index->projection != ProjectionType::kAll &&
-                             (request.select == Select::kAllAttributes || !unprojected.empty());
-    page->return_entries = projection == nullptr && request.select != Select::kAllAttributes;
+                             (all || !filtered.empty() || !returned.empty());
+    page->return_entries = projection == nullptr && !all;
   }
   page->index = target.index;
   page->consistent = request.consistent_read.value_or(false);
