@@ -97,6 +97,12 @@ def test_a_key_that_does_not_fit_says_so(ddb, table, p):
         ddb.batch_write_item(RequestItems={table: [put({"p": N(1)})]})
 
 
+@pytest.mark.parametrize("entry", [{}, {**put({"p": S("x")}), **delete({"p": S("y")})}], ids=["neither", "both"])
+def test_an_entry_is_exactly_one_write(ddb, table, entry):
+    with invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"):
+        ddb.batch_write_item(RequestItems={table: [entry]})
+
+
 def test_a_missing_table_writes_nothing(ddb, table, p):
     with refused("ResourceNotFoundException", "Requested resource not found"):
         ddb.batch_write_item(RequestItems={table: [put({"p": S(p)})], "armature_no_such_table": [put({"p": S(p)})]})

@@ -10,18 +10,21 @@
 
 namespace armature::api {
 
+namespace {
+
+// Of an entry with both kinds of write, and of one with neither.
+constexpr std::string_view kNotOneWrite =
+    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
+
+}  // namespace
+
 Result<void> check_before_values(const BatchWriteItemRequest& request) {
   if (request.request_items.empty()) return invalid("The requestItems parameter is required for BatchWriteItem");
   std::size_t count = 0;
   for (const auto& [table_name, writes] : request.request_items) {
     count += writes.size();
     for (const WriteRequest& write : writes) {
-      if (write.put && write.remove) {
-        return invalid("Invalid Request: WriteRequest can only contain one of Delete or Put request");
-      }
-      if (!write.put && !write.remove) {
-        return invalid("Invalid Request: WriteRequest should contain Delete or Put request");
-      }
+      if (write.put.has_value() == write.remove.has_value()) return invalid(std::string(kNotOneWrite));
     }
   }
   if (count > kMaxBatchWrites) return invalid("Too many items requested for the BatchWriteItem call");
