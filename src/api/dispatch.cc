@@ -37,30 +37,6 @@ http::Response not_found() {
   return {.status = 404, .content_type = {}, .extra_headers = {}, .body = "<UnknownOperationException/>\n"};
 }
 
-// Header values come from the client; only what a list of header or method names needs is echoed.
-std::string_view echoable(std::string_view value) {
-  const bool harmless = value.find_first_of("\r\n") == std::string_view::npos;
-  return harmless ? value : std::string_view();
-}
-
-// Browsers may talk to the service from any page: a request is worth what its signature is.
-// As the service replies to requests with Origin.
-void allow_origin(const http::Request& request, http::Response* response) {
-  if (request.header("Origin").empty()) return;
-  response->extra_headers += "Access-Control-Allow-Origin: *\r\n";
-  if (request.method != "OPTIONS") {
-    response->extra_headers += "Access-Control-Expose-Headers: x-amzn-RequestId, x-amz-crc32\r\n";
-    return;
-  }
-  const auto echo = [&](std::string_view asked, std::string_view allowed) {
-    const std::string_view value = echoable(request.header(asked));
-    if (!value.empty()) response->extra_headers.append(allowed).append(": ").append(value).append("\r\n");
-  };
-  echo("Access-Control-Request-Headers", "Access-Control-Allow-Headers");
-  echo("Access-Control-Request-Method", "Access-Control-Allow-Methods");
-  response->extra_headers += "Access-Control-Max-Age: 172800\r\n";
-}
-
 }  // namespace
 
 Dispatcher::Dispatcher(Services& services, const auth::Authenticator& authenticator, const Authorizer& authorizer,
@@ -90,12 +66,9 @@ Task<http::Response> Dispatcher::handle(const http::Request& request) {
     }
   } else if (request.method == "GET" || request.method == "HEAD") {
     response = answer_get(path);
-  } else if (request.method == "OPTIONS" && !request.header("Origin").empty()) {
-    response.status = 200;
   } else {
     response = not_found();
   }
-  allow_origin(request, &response);
   co_return response;
 }
 

@@ -1,12 +1,17 @@
 """What an operator sees of `armature serve`: configuration, and errors that say what to do."""
 
+import contextlib
 import os
 import re
 import socket
 import subprocess
+import tempfile
+import urllib.request
 
 import pytest
 from server import binary
+
+IN_MEMORY = ["--memory", "--listen", "127.0.0.1:0"]
 
 pytestmark = pytest.mark.skipif("ARMATURE_ENDPOINT" in os.environ, reason="the server under test is not ours to start")
 
@@ -22,24 +27,37 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@contextlib.contextmanager
+def started(*options, log=None, **variables):
+    """A server, by the URL it prints; `log` takes what it says on stderr."""
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [binary(), "serve", *options], env=environment(**variables), stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+        try:
+            for line in process.stdout:
+                if match := re.search(r"https?://127\.0\.0\.1:\d+", line):
+                    yield match.group()
+                    break
+            else:
+                errors.seek(0)
+                raise AssertionError(errors.read())
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+            errors.seek(0)
+            if log is not None:
+                log.append(errors.read())
+            assert process.returncode == 0
+
+
 def port_of_started(*options, **variables):
-    """Starts a server, reads the port it prints, and ends it."""
-    process = subprocess.Popen(
-        [binary(), "serve", *options], env=environment(**variables), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        for line in process.stdout:
-            if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-                return int(match.group(1))
-        raise AssertionError(process.stderr.read())
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-        assert process.returncode == 0
+    with started(*options, **variables) as url:
+        return int(url.rsplit(":", 1)[1])
 
 
-def refusal(*options):
-    done = subprocess.run([binary(), "serve", *options], env=environment(), capture_output=True, text=True, timeout=30)
+def refusal(*options, **variables):
+    done = subprocess.run([binary(), "serve", *options], env=environment(**variables), capture_output=True, text=True, timeout=30)
     assert done.returncode != 0
     return done.stderr
 
@@ -52,6 +70,16 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
     variables = {"ARMATURE_LISTEN": f"127.0.0.1:{ports[1]}"}
     assert port_of_started("--config", str(config), **variables) == ports[1]
     assert port_of_started(f"--config={config}", "--listen", f"127.0.0.1:{ports[2]}", **variables) == ports[2]
+
+
+def test_browsers_of_other_origins_can_be_turned_away():
+    def headers_of(url):
+        return urllib.request.urlopen(urllib.request.Request(url, headers={"Origin": "https://example.com"})).headers
+
+    with started(*IN_MEMORY) as url:
+        assert headers_of(url).get_all("Access-Control-Allow-Origin") == ["*"]
+    with started(*IN_MEMORY, "--no-cors") as url:
+        assert [name for name in headers_of(url) if name.startswith("Access-Control")] == []
 
 
 def test_an_unknown_option_in_the_file_is_named(tmp_path):

@@ -185,6 +185,18 @@ def test_browsers_may_ask(wire):
     assert preflight.headers["access-control-max-age"] == "172800"
 
 
+def test_browsers_are_told_once_what_they_may_read(wire):
+    # "*" twice is not "*": browsers refuse a reply whose headers name two origins.
+    headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.ListTables", "Origin": "https://example.com"}
+    for method, path in [("POST", "/"), ("GET", "/"), ("GET", "/health"), ("OPTIONS", "/")]:
+        connection = wire.connection()
+        connection.request(method, path, body=b"{}" if method == "POST" else None, headers=headers)
+        names = [name.lower() for name, _ in connection.getresponse().getheaders()]
+        assert names.count("access-control-allow-origin") == 1, (method, path, names)
+        assert len(names) == len(set(names)), (method, path, names)
+        connection.close()
+
+
 def test_too_large_a_body_is_413(wire):
     connection = wire.connection()
     connection.putrequest("POST", "/")

@@ -66,25 +66,12 @@ TEST(Dispatch, UnknownTargetIsAnUnknownOperation) {
   EXPECT_EQ(reply.body, R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
 }
 
-TEST(Dispatch, OriginIsAllowed) {
+TEST(Dispatch, WhatBrowsersMayReadIsLeftToHttp) {
   Service service;
   auto headers = kPutHeaders;
   headers.push_back({"Origin", "http://localhost"});
-  EXPECT_THAT(service.send("POST", "/", headers, "{}").headers, HasSubstr("Access-Control-Allow-Origin: *\r\n"));
-  EXPECT_EQ(service.send("POST", "/", kPutHeaders, "{}").headers, "");
-}
-
-TEST(Dispatch, PreflightEchoesWhatWasAskedFor) {
-  Service service;
-  const Reply reply = service.send("OPTIONS", "/",
-                                   {{"Origin", "http://localhost"},
-                                    {"Access-Control-Request-Headers", "x-amz-target"},
-                                    {"Access-Control-Request-Method", "POST"}});
-  EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.body, "");
-  EXPECT_THAT(reply.headers, HasSubstr("Access-Control-Allow-Headers: x-amz-target\r\n"));
-  EXPECT_THAT(reply.headers, HasSubstr("Access-Control-Allow-Methods: POST\r\n"));
-  EXPECT_THAT(reply.headers, HasSubstr("Access-Control-Max-Age: 172800\r\n"));
+  EXPECT_EQ(service.send("POST", "/", headers, "{}").headers, "");
+  EXPECT_EQ(service.send("OPTIONS", "/", headers, "").status, 404);
 }
 
 TEST(Dispatch, RegionsAreNamespaces) {
