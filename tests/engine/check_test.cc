@@ -141,6 +141,15 @@ TEST_F(Check, IsRefusedWhileAServerRuns) {
   EXPECT_THAT(report.error().message, HasSubstr("another process is using"));
 }
 
+TEST_F(Check, ALockFileThatCannotBeOpenedIsNotAnotherProcess) {
+  open().reset();
+  fs::remove(options_.directory + "/rocksdb/LOCK");
+  fs::create_directory(options_.directory + "/rocksdb/LOCK");
+  const auto report = check_rocksdb(options_);
+  ASSERT_FALSE(report.has_value());
+  EXPECT_THAT(report.error().message, HasSubstr("cannot lock"));
+}
+
 TEST_F(Check, IsRefusedWhereThereIsNoData) {
   EXPECT_THAT(check_rocksdb(options_).error().message, HasSubstr("is not a directory"));
   fs::create_directories(options_.directory);

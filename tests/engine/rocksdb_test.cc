@@ -271,11 +271,42 @@ TEST_F(Refusals, ASecondEngineInTheSameProcessIsRefusedToo) {
   EXPECT_THAT(refused().message, HasSubstr("another process is using"));
 }
 
+TEST_F(Refusals, ALockFileThatCannotBeOpenedIsNotAnotherProcess) {
+  open();
+  close();
+  fs::remove(options_.directory + "/rocksdb/LOCK");
+  fs::create_directory(options_.directory + "/rocksdb/LOCK");
+  const std::string message = refused().message;
+  EXPECT_THAT(message, Not(HasSubstr("another process")));
+  EXPECT_THAT(message, HasSubstr("Is a directory"));
+}
+
 void set_file(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
 std::string text_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
+}
+
+// The properties of a table file, a block in its middle, are read when it is opened.
+TEST_F(Refusals, ADamagedBlockIsNotAnotherProcess) {
+  open();
+  EXPECT_TRUE(write(item_key(1), "value").has_value());
+  close();
+  open();  // Replays the log into a table file.
+  close();
+  int damaged = 0;
+  for (const auto& entry : fs::directory_iterator(options_.directory + "/rocksdb")) {
+    if (entry.path().extension() != ".sst") continue;
+    std::string table = text_of(entry.path());
+    table[table.size() / 2] ^= 0x10;
+    set_file(entry.path(), table);
+    ++damaged;
+  }
+  ASSERT_GT(damaged, 0);
+  const StorageError error = refused();
+  EXPECT_EQ(error.code, StorageErrorCode::kCorruption);
+  EXPECT_THAT(error.message, HasSubstr("is damaged"));
 }
 
 TEST_F(Refusals, ANewerFormatIsLeftUntouched) {

@@ -165,6 +165,7 @@ StorageResult<CheckReport> check_rocksdb(const CheckOptions& options) {
   }
   DirectoryLock lock(rocksdb_directory(options.directory) + "/LOCK");
   if (const rocksdb::Status status = lock.take(); !status.ok()) {
+    if (!is_lock_held(status)) return Unexpected(storage_error(status, "cannot lock " + options.directory));
     return Unexpected(StorageError{StorageErrorCode::kUnavailable, "another process is using " + options.directory +
                                                                        ". Stop it first. (" + status.ToString() + ")"});
   }

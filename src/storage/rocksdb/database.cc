@@ -50,7 +50,7 @@ constexpr std::uint64_t kRecoveryMarginBytes = std::uint64_t{1} << 20;
 
 StorageError open_error(const std::string& directory, const rocksdb::Status& status) {
   const std::string text = status.ToString();
-  if (text.find("LOCK") != std::string::npos || text.find("lock ") != std::string::npos) {
+  if (is_lock_held(status)) {
     return {StorageErrorCode::kUnavailable,
             "another process is using " + directory + ". Stop it first, or name another directory. (" + text + ")"};
   }
