@@ -8,7 +8,19 @@
 #include "cmd/connector/commands.h"
 #include "cmd/iam/identity_commands.h"
 #include "cmd/key_file.h"
+#include "cmd/option_sources.h"
 #include "cmd/serve_options.h"
+
+namespace {
+
+constexpr int kUsageStatus = 2;
+
+bool has_command(const CLI::App& app, std::string_view name) {
+  const auto has_name = [name](const CLI::App* command) { return command->get_name() == name; };
+  return !app.get_subcommands(has_name).empty();
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Armature: a database that speaks Amazon DynamoDB's API", "armature");
@@ -26,16 +38,20 @@ int main(int argc, char** argv) {
   armature::cmd::ConnectorCommands connector_commands(&app);
   armature::cmd::IdentityCommands identity_commands(&app);
 
+  if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
+    std::fprintf(stderr, "armature: there is no command '%s'; `armature --help` lists them\n", argv[1]);
+    return kUsageStatus;
+  }
   if (argc > 1 && std::string_view(argv[1]) == "serve") {
-    if (const auto applied = armature::cmd::apply_config_file(*serve, argc, argv); !applied) {
+    if (const auto applied = armature::cmd::apply_option_sources(*serve, argc, argv); !applied) {
       std::fprintf(stderr, "armature: %s\n", applied.error().c_str());
-      return 2;
+      return kUsageStatus;
     }
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return app.exit(error) == 0 ? 0 : kUsageStatus;  // 0: --help and --version are errors to CLI11.
   }
   try {
     if (serve->parsed()) return armature::cmd::serve(serve_options);

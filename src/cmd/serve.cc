@@ -224,7 +224,7 @@ Task<StepResult> note_key_usage(auth::IdentityStore* identities) {
 }
 
 // Returns when the server has to end.
-void wait_for_end(const sigset_t& signals, http::Server* server, AuditFile* audit_file) {
+void wait_for_end(const sigset_t& signals, bool tls, http::Server* server, AuditFile* audit_file) {
   while (true) {
     int signal = 0;
     sigwait(&signals, &signal);
@@ -233,6 +233,7 @@ void wait_for_end(const sigset_t& signals, http::Server* server, AuditFile* audi
       return;
     }
     if (audit_file != nullptr) audit_file->reopen();
+    if (!tls) continue;
     const auto reloaded = server->reload_tls();
     if (reloaded) {
       log(LogLevel::kInfo, "TLS files read again");
@@ -249,6 +250,7 @@ int serve(const ServeOptions& given) {
   const ServeOptions options = settled(given);
   keep_freed_memory();
   configure_logging(log_level(options.log_level), options.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
+  for (const std::string& given_in_vain : options.without_effect) log(LogLevel::kWarning, given_in_vain);
   const sigset_t signals = handled_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
@@ -366,7 +368,7 @@ int serve(const ServeOptions& given) {
   background.add(loops.next(), {.name = "streams", .step = [&stream_keeper] { return stream_keeper.step(); }});
   print_ready(options, *credentials, *engine, (*server)->address(), std::chrono::steady_clock::now() - begin);
 
-  wait_for_end(signals, server->get(), audit->get());
+  wait_for_end(signals, !options.tls_certificate.empty(), server->get(), audit->get());
   dispatcher.set_ready(false);
   if (!(*server)->drain(std::chrono::seconds(options.drain_timeout_s))) {
     log(LogLevel::kWarning, "some requests were still running and have been cut");

@@ -1,11 +1,15 @@
 #include "cmd/serve_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <fstream>
+#include <limits>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "cmd/option_sources.h"
 #include "http/ip_address.h"
 
 namespace armature::cmd {
@@ -27,47 +31,53 @@ std::string check_region(const std::string& text) {
   return good ? std::string() : "a region is 2 to 32 characters of a-z, 0-9 and '-'";
 }
 
-// The file `--config FILE` or `--config=FILE` names, or ARMATURE_CONFIG; empty: none.
-std::string named_config_file(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    constexpr std::string_view kName = "--config";
-    if (argument == kName && i + 1 < argc) return argv[i + 1];
-    if (argument.starts_with(kName) && argument.substr(kName.size()).starts_with('=')) {
-      return std::string(argument.substr(kName.size() + 1));
-    }
+// An empty name is most often that of a variable nobody set, and would turn off what was asked for.
+std::string check_not_empty(const std::string& text) {
+  return text.empty() ? "the name is empty; leave the option out, or name a file" : std::string();
+}
+
+std::string check_cache(const std::string& bytes) {
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 50;  // What is negative wraps around to more.
+  std::uint64_t value = 0;
+  const bool good = CLI::detail::lexical_cast(bytes, value) && value >= kLeast && value <= kMost;
+  return good ? std::string() : "the cache is 1MB to 1024TB, as in 512MB";
+}
+
+constexpr std::int64_t kCenturyInSeconds = std::int64_t{100} * 365 * 24 * 60 * 60;
+
+CLI::Range seconds_from(std::int64_t least) { return {least, kCenturyInSeconds}; }
+CLI::Range milliseconds() { return {std::int64_t{0}, kCenturyInSeconds * 1000}; }
+CLI::Range at_least_one() { return {std::int64_t{1}, std::numeric_limits<std::int64_t>::max()}; }
+
+// What two options say that cannot both hold. CLI11's excludes() would also count a flag that says false.
+void check_engine(const ServeOptions& options, const CLI::Option& data, const CLI::Option& simulate) {
+  if (!options.memory) return;
+  if (data.count() > 0) throw CLI::ExcludesError("--memory", "--data");
+  if (simulate.count() > 0) throw CLI::ExcludesError("--memory", "--simulate");
+}
+
+// Options that were given, are right, and do nothing beside the others.
+std::vector<std::string> options_without_effect(const CLI::App& serve, const ServeOptions& options) {
+  std::vector<std::string> told;
+  const auto has_none = [&](const char* option, bool holds, std::string_view why) {
+    if (holds && serve.get_option(option)->count() > 0)
+      told.push_back(fmt::format("{} has no effect: {}", option, why));
+  };
+  const bool in_memory = options.memory || options.simulate_seed || (options.dev && !options.data_given);
+  for (const char* option : {"--durability", "--cache", "--key-file", "--credentials-file"}) {
+    has_none(option, in_memory, "everything stays in memory");
   }
-  const char* from_environment = std::getenv("ARMATURE_CONFIG");
-  return from_environment != nullptr ? from_environment : "";
+  has_none("--credentials-file", !in_memory && !options.root_access_key_id.empty(),
+           "the root credentials come from the environment");
+  has_none("--console-allow-ip", !options.console, "there is no console");
+  for (const std::string& variable : variables_of_no_option(serve)) {
+    told.push_back(variable + " has no effect: there is no such option");
+  }
+  return told;
 }
 
 }  // namespace
-
-// CLI11 reads configuration files for the program as a whole, not for one of its commands. So each line becomes the
-// variable of its option, unless that is set: the file then ranks below the environment, which ranks below the command
-// line.
-Expected<void, std::string> apply_config_file(const CLI::App& serve, int argc, char** argv) {
-  const std::string file = named_config_file(argc, argv);
-  if (file.empty()) return {};
-  std::ifstream input(file);
-  if (!input) return Unexpected("cannot read the configuration file " + file);
-  std::vector<CLI::ConfigItem> items;
-  try {
-    items = CLI::ConfigTOML().from_config(input);
-  } catch (const CLI::Error& error) {
-    return Unexpected(file + ": " + error.what());
-  }
-  for (const CLI::ConfigItem& item : items) {
-    const CLI::Option* option = item.parents.empty() ? serve.get_option_no_throw("--" + item.name) : nullptr;
-    if (option == nullptr || option->get_envname().empty() || item.name == "config") {
-      return Unexpected(file + ": there is no option '" + item.fullname() + "'; `armature serve --help` lists them");
-    }
-    std::string value;
-    for (const std::string& input_value : item.inputs) value += (value.empty() ? "" : ",") + input_value;
-    setenv(option->get_envname().c_str(), value.c_str(), /*overwrite=*/0);
-  }
-  return {};
-}
 
 CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
   CLI::App* serve = app->add_subcommand("serve", "Run the server");
@@ -75,21 +85,22 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->add_option(
           "--config", options->config_file,
           "Read options from this TOML file (listen = \"127.0.0.1:8000\"); the environment and the command line win")
-      ->envname("ARMATURE_CONFIG");
+      ->envname("ARMATURE_CONFIG")
+      ->check(check_not_empty);
 
   serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
       ->envname("ARMATURE_LISTEN")
       ->capture_default_str();
   auto* data = serve->add_option("--data", options->data_directory, "Data directory; created when missing")
                    ->envname("ARMATURE_DATA")
+                   ->check(check_not_empty)
                    ->capture_default_str();
-  auto* memory = serve->add_flag("--memory", options->memory, "Keep everything in memory, nothing on disk")
-                     ->envname("ARMATURE_MEMORY");
+  serve->add_flag("--memory", options->memory, "Keep everything in memory, nothing on disk; excludes --data")
+      ->envname("ARMATURE_MEMORY");
   auto* simulate = serve
                        ->add_option("--simulate", options->simulate_seed,
                                     "For tests: memory, behaving like a distributed engine with this seed")
                        ->envname("ARMATURE_SIMULATE");
-  memory->excludes(data)->excludes(simulate);
   simulate->excludes(data);
   serve
       ->add_option("--durability", options->durability,
@@ -101,7 +112,8 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->add_option("--cache", options->cache_bytes,
                    "Items and blocks kept in memory, as in 512MB; default a quarter of it")
       ->envname("ARMATURE_CACHE")
-      ->transform(CLI::AsSizeValue(false));
+      ->transform(CLI::AsSizeValue(false))
+      ->check(check_cache);
 
   serve->add_option("--region", options->region, "Region of requests that name none")
       ->envname("ARMATURE_REGION")
@@ -119,17 +131,21 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
   serve
       ->add_option("--credentials-file", options->credentials_file,
                    "Where generated root credentials are kept; default DATA.credentials, beside the data directory")
-      ->envname("ARMATURE_CREDENTIALS_FILE");
+      ->envname("ARMATURE_CREDENTIALS_FILE")
+      ->check(check_not_empty);
   serve
       ->add_option("--key-file", options->key_file,
                    "The keys that protect secrets in the data; made when missing. Default DATA.keys, beside the data "
                    "directory")
-      ->envname("ARMATURE_KEY_FILE");
+      ->envname("ARMATURE_KEY_FILE")
+      ->check(check_not_empty);
 
   auto* certificate = serve->add_option("--tls-cert", options->tls_certificate, "Certificate chain (PEM); turns TLS on")
-                          ->envname("ARMATURE_TLS_CERT");
+                          ->envname("ARMATURE_TLS_CERT")
+                          ->check(check_not_empty);
   auto* key = serve->add_option("--tls-key", options->tls_key, "Private key of the certificate (PEM)")
-                  ->envname("ARMATURE_TLS_KEY");
+                  ->envname("ARMATURE_TLS_KEY")
+                  ->check(check_not_empty);
   certificate->needs(key);
   key->needs(certificate);
   serve
@@ -162,20 +178,21 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->capture_default_str();
   serve->add_option("--max-connections", options->max_connections, "Connections held at once")
       ->envname("ARMATURE_MAX_CONNECTIONS")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   serve
       ->add_option("--request-timeout", options->request_timeout_s,
                    "Seconds a client may take to send a request or take an answer")
       ->envname("ARMATURE_REQUEST_TIMEOUT")
-      ->check(CLI::PositiveNumber)
+      ->check(seconds_from(1))
       ->capture_default_str();
   serve->add_option("--idle-timeout", options->idle_timeout_s, "Seconds an unused connection is kept")
       ->envname("ARMATURE_IDLE_TIMEOUT")
-      ->check(CLI::PositiveNumber)
+      ->check(seconds_from(1))
       ->capture_default_str();
   serve->add_option("--drain-timeout", options->drain_timeout_s, "Seconds running requests get after SIGTERM")
       ->envname("ARMATURE_DRAIN_TIMEOUT")
+      ->check(seconds_from(0))
       ->capture_default_str();
 
   auto* throttle = serve
@@ -186,28 +203,28 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->add_option("--table-transition-ms", options->table_transition_ms,
                    "How long tables stay CREATING, UPDATING or DELETING; 0: changes show at once")
       ->envname("ARMATURE_TABLE_TRANSITION_MS")
-      ->check(CLI::NonNegativeNumber)
+      ->check(milliseconds())
       ->capture_default_str();
   serve
       ->add_option("--stream-retention", options->stream_retention_s,
                    "Seconds that stream records can be read; DynamoDB's are 86400")
       ->envname("ARMATURE_STREAM_RETENTION")
-      ->check(CLI::PositiveNumber)
+      ->check(seconds_from(1))
       ->capture_default_str();
   serve->add_option("--max-tables", options->max_tables, "Tables per region")
       ->envname("ARMATURE_MAX_TABLES")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least_one())
       ->capture_default_str();
   serve
       ->add_option("--max-collection-bytes", options->max_collection_bytes,
                    "What the item collections of tables with local indexes may grow to")
       ->envname("ARMATURE_MAX_COLLECTION_BYTES")
-      ->check(CLI::PositiveNumber)
+      ->check(at_least_one())
       ->capture_default_str();
 
   serve->add_option("--ttl-delay", options->ttl_delay_s, "Seconds from an item's expiry to its deletion, at least")
       ->envname("ARMATURE_TTL_DELAY")
-      ->check(CLI::NonNegativeNumber)
+      ->check(seconds_from(0))
       ->capture_default_str();
   serve->add_option("--ttl-rate", options->ttl_rate, "Expired items deleted a second, at most")
       ->envname("ARMATURE_TTL_RATE")
@@ -218,7 +235,7 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
           ->add_option("--ttl-change-interval", options->ttl_change_interval_s,
                        "Seconds between two UpdateTimeToLive of a table, at least (default 3600, 0 with --dev)")
           ->envname("ARMATURE_TTL_CHANGE_INTERVAL")
-          ->check(CLI::NonNegativeNumber);
+          ->check(seconds_from(0));
 
   serve->add_option("--log-level", options->log_level, "debug, info, warning or error")
       ->envname("ARMATURE_LOG_LEVEL")
@@ -233,7 +250,8 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
           "--audit-log", options->audit_log,
           "Append a line of JSON to this file for every permission of the control plane, every denial and every "
           "sign-in; SIGHUP opens it anew")
-      ->envname("ARMATURE_AUDIT_LOG");
+      ->envname("ARMATURE_AUDIT_LOG")
+      ->check(check_not_empty);
   serve
       ->add_option(
           "--scan-leading-keys", options->scan_leading_keys,
@@ -244,14 +262,14 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
       ->capture_default_str();
   serve->add_option("--slow-request-ms", options->slow_request_ms, "Log requests that take longer; 0: none")
       ->envname("ARMATURE_SLOW_REQUEST_MS")
-      ->check(CLI::NonNegativeNumber)
+      ->check(milliseconds())
       ->capture_default_str();
   serve
       ->add_flag("--debug-bare-reply", options->debug_bare_reply,
                  "Answer /debug/bare without any work, to measure the HTTP stack alone")
       ->envname("ARMATURE_DEBUG_BARE_REPLY")
       ->group("");
-  serve->parse_complete_callback([options, data, throttle, ttl_change_interval] {
+  serve->parse_complete_callback([options, serve, data, simulate, throttle, ttl_change_interval] {
     options->data_given = data->count() > 0;
     if (throttle->count() == 0) options->throttle = !options->dev;
     if (ttl_change_interval->count() == 0 && options->dev) options->ttl_change_interval_s = 0;
@@ -260,6 +278,8 @@ CLI::App* add_serve_command(CLI::App* app, ServeOptions* options) {
     if (const char* secret = std::getenv("ARMATURE_ROOT_SECRET_ACCESS_KEY")) {
       options->root_secret_access_key = Secret(secret);
     }
+    check_engine(*options, *data, *simulate);
+    options->without_effect = options_without_effect(*serve, *options);
   });
   return serve;
 }

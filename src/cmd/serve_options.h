@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/expected.h"
 #include "base/secret.h"
 
 namespace CLI {
@@ -61,15 +60,14 @@ struct ServeOptions {
   std::int64_t slow_request_ms = 1000;
   std::string scan_leading_keys = "unknown";
   std::string audit_log;          // A file; empty: none.
-  std::string config_file;        // Read by apply_config_file().
+  std::string config_file;        // Read by apply_option_sources().
   bool debug_bare_reply = false;  // Answers /debug/bare without work, for measuring the stack.
+
+  std::vector<std::string> without_effect;  // What was given and changes nothing: a sentence each, to be warned of.
 };
 
 // Adds `armature serve` and its options to `app`; `*options` is filled when it is parsed.
 CLI::App* add_serve_command(CLI::App* app, ServeOptions* options);
-
-// Reads the file that --config names in `argv`, before `argv` is parsed. The error names what is wrong in it.
-Expected<void, std::string> apply_config_file(const CLI::App& serve, int argc, char** argv);
 
 // Serves until SIGTERM or SIGINT; the exit status. Errors go to standard error with what to do next.
 int serve(const ServeOptions& options);

@@ -3,9 +3,13 @@
 import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import tempfile
+import time
+import typing
+import urllib.error
 import urllib.request
 
 import pytest
@@ -27,9 +31,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+class Started(typing.NamedTuple):
+    url: str
+    process: subprocess.Popen
+
+
 @contextlib.contextmanager
 def started(*options, log=None, **variables):
-    """A server, by the URL it prints; `log` takes what it says on stderr."""
+    """A server, and the URL it prints; `log` takes what it says on stderr."""
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             [binary(), "serve", *options], env=environment(**variables), stdout=subprocess.PIPE, stderr=errors, text=True
@@ -37,7 +46,7 @@ def started(*options, log=None, **variables):
         try:
             for line in process.stdout:
                 if match := re.search(r"https?://127\.0\.0\.1:\d+", line):
-                    yield match.group()
+                    yield Started(match.group(), process)
                     break
             else:
                 errors.seek(0)
@@ -52,8 +61,8 @@ def started(*options, log=None, **variables):
 
 
 def port_of_started(*options, **variables):
-    with started(*options, **variables) as url:
-        return int(url.rsplit(":", 1)[1])
+    with started(*options, **variables) as server:
+        return int(server.url.rsplit(":", 1)[1])
 
 
 def refusal(*options, **variables):
@@ -76,16 +85,116 @@ def test_browsers_of_other_origins_can_be_turned_away():
     def headers_of(url):
         return urllib.request.urlopen(urllib.request.Request(url, headers={"Origin": "https://example.com"})).headers
 
-    with started(*IN_MEMORY) as url:
-        assert headers_of(url).get_all("Access-Control-Allow-Origin") == ["*"]
-    with started(*IN_MEMORY, "--no-cors") as url:
-        assert [name for name in headers_of(url) if name.startswith("Access-Control")] == []
+    with started(*IN_MEMORY) as server:
+        assert headers_of(server.url).get_all("Access-Control-Allow-Origin") == ["*"]
+    with started(*IN_MEMORY, "--no-cors") as server:
+        assert [name for name in headers_of(server.url) if name.startswith("Access-Control")] == []
 
 
 def test_an_unknown_option_in_the_file_is_named(tmp_path):
     config = tmp_path / "armature.toml"
     config.write_text("lissten = 1\n")
     assert "there is no option 'lissten'" in refusal("--config", str(config))
+
+
+def test_negated_options_are_understood_wherever_they_are_written(tmp_path):
+    def console_is_there(url):
+        try:
+            return urllib.request.urlopen(url + "/console/").status == 200
+        except urllib.error.HTTPError as error:
+            return error.code != 404
+
+    config = tmp_path / "armature.toml"
+    for line, there in [("no-console = true", False), ("no-console = false", True), ("console = false", False), ("console = true", True)]:
+        config.write_text(line + "\n")
+        with started(*IN_MEMORY, "--config", str(config)) as server:
+            assert console_is_there(server.url) == there, line
+    for name, value, there in [("NO_CONSOLE", "1", False), ("NO_CONSOLE", "false", True), ("CONSOLE", "false", False)]:
+        with started(*IN_MEMORY, **{"ARMATURE_" + name: value}) as server:
+            assert console_is_there(server.url) == there, (name, value)
+    config.write_text("console = true\n")
+    with started(*IN_MEMORY, "--config", str(config), ARMATURE_NO_CONSOLE="true") as server:
+        assert not console_is_there(server.url)
+    assert "both set" in refusal(*IN_MEMORY, ARMATURE_CONSOLE="true", ARMATURE_NO_CONSOLE="true")
+
+
+@pytest.mark.parametrize(
+    "text, why",
+    [
+        ('[serve]\nregion = "eu-west-1"\n', "no section, so [serve]"),
+        ("threads = 2\nmemory = true\nthreads = 3\n", "'threads' is given twice"),
+        ("cors = true\nno-cors = true\n", "'no-cors' is given twice"),
+        ('data = ["one", "two"]\n', "'data' has more than one value"),
+        ('audit-log = ""\n', "'audit-log' has no value"),
+        ("allow-ip = []\n", "'allow-ip' has no value"),
+        ("threads =\n", "'threads' has no value"),
+    ],
+)
+def test_what_a_configuration_file_cannot_mean_is_refused(tmp_path, text, why):
+    config = tmp_path / "armature.toml"
+    config.write_text(text)
+    assert why in refusal(*IN_MEMORY, "--config", str(config))
+
+
+def test_a_directory_is_no_configuration_file(tmp_path):
+    assert "cannot read the configuration file" in refusal(*IN_MEMORY, "--config", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "options, why",
+    [
+        (["--tls-cert", "", "--tls-key", ""], "--tls-cert: the name is empty"),
+        (["--audit-log", ""], "--audit-log: the name is empty"),
+        (["--cache", "-1"], "the cache is 1MB"),
+        (["--cache", "0"], "the cache is 1MB"),
+        (["--max-connections", "0"], "--max-connections: Value 0 not in range 1 to 1000000"),
+        (["--idle-timeout", "-5"], "Value -5 not in range 1 to 3153600000"),
+        (["--stream-retention", "9223372036854775807"], "not in range 1 to 3153600000"),
+        (["--ttl-change-interval", "9223372036854775807"], "not in range 0 to 3153600000"),
+        (["--slow-request-ms", "9223372036854775807"], "not in range 0 to 3153600000000"),
+        (["--data", "here"], "--memory excludes --data"),
+        (["--simulate", "1"], "--memory excludes --simulate"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_values_that_cannot_be_meant_are_refused(options, why):
+    done = subprocess.run([binary(), "serve", *IN_MEMORY, *options], env=environment(), capture_output=True, text=True, timeout=30)
+    assert why in done.stderr
+    assert done.returncode == 2
+
+
+def test_memory_may_be_said_to_be_false(tmp_path):
+    with started("--listen", "127.0.0.1:0", "--data", str(tmp_path / "data"), ARMATURE_MEMORY="false"):
+        assert (tmp_path / "data" / "FORMAT").exists()
+
+
+def test_what_has_no_effect_is_told():
+    log = []
+    variables = {"ARMATURE_ALOW_IP": "10.0.0.0/8", "ARMATURE_CONNECTION": "prod"}
+    with started(*IN_MEMORY, "--cache", "64MB", "--no-console", "--console-allow-ip", "10.0.0.1", log=log, **variables):
+        pass
+    assert "ARMATURE_ALOW_IP has no effect" in log[0]
+    assert "--cache has no effect" in log[0]
+    assert "--console-allow-ip has no effect" in log[0]
+    assert log[0].count("has no effect") == 3
+
+
+def test_an_unknown_command_is_named():
+    done = subprocess.run([binary(), "server"], env=environment(), capture_output=True, text=True, timeout=30)
+    assert (done.returncode, "no command 'server'" in done.stderr) == (2, True)
+
+
+def test_a_hangup_without_tls_is_no_error(tmp_path):
+    log = []
+    audit = tmp_path / "audit"
+    with started(*IN_MEMORY, "--audit-log", str(audit), log=log) as server:
+        audit.rename(tmp_path / "rotated")
+        server.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while not audit.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert audit.exists()
+    assert "error" not in log[0]
 
 
 def test_a_port_in_use_is_named():
