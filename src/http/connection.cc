@@ -20,12 +20,19 @@ constexpr int kMostRequestsInARow = 16;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kBareBody = "{\"bare\":true}";
 
+// What a buffer counts for: small ones are kept anyway, and there are not more of them than connections.
+std::size_t counted_bytes(std::size_t capacity) { return capacity > kKeptBufferBytes ? capacity : 0; }
+
 void give_back_if_large(Bytes* buffer) {
   if (buffer->capacity() > kKeptBufferBytes) {
     Bytes().swap(*buffer);
   } else {
     buffer->clear();
   }
+}
+
+Response response_of(const FixedReply& reply) {
+  return {.status = reply.status, .content_type = reply.content_type, .extra_headers = {}, .body = reply.body};
 }
 
 int status_of(RequestReader::Failure failure) {
@@ -122,7 +129,7 @@ Connection::Progress Connection::read() {
   if (reader_.state() == RequestReader::State::kComplete) return begin_request();
   if (!readable_ && !transport_.has_buffered()) return wait_for_bytes();
   const std::span<char> room = reader_.room();
-  if (!account_body_memory()) {
+  if (!account_request_memory()) {
     server_->metrics().shed.add();
     refuse(server_->options().overloaded_reply);
     return Progress::kGoOn;
@@ -216,7 +223,7 @@ bool Connection::unpack_body() {
   }
   switch (unpack(coding, request_.raw_body, options.max_body_bytes, &unpacked_)) {
     case UnpackResult::kOk:
-      if (!account_body_memory()) break;
+      if (!account_request_memory()) break;
       request_.body = unpacked_;
       return true;
     case UnpackResult::kBroken: respond(options.broken_encoding_reply); return false;
@@ -252,13 +259,17 @@ task_detail::Detached Connection::handle() {
   advance();
 }
 
-void Connection::respond(const FixedReply& reply) {
-  respond(Response{.status = reply.status, .content_type = reply.content_type, .body = reply.body});
-}
+void Connection::respond(const FixedReply& reply) { respond(response_of(reply)); }
 
 // Makes ready what write() sends.
 void Connection::respond(Response response) {
   response_ = std::move(response);
+  if (!account_response_memory()) {
+    // Clients that ask and do not take the answers would fill the memory with these.
+    server_->metrics().shed.add();
+    Bytes().swap(response_.body);
+    response_ = response_of(server_->options().overloaded_reply);
+  }
   if (response_.close || server_->draining()) close_after_response_ = true;
   const ServerOptions& options = server_->options();
   const RequestReader::Known& known = reader_.known();
@@ -279,6 +290,7 @@ void Connection::respond(Response response) {
     body_left_ = {};
   }
   head_left_ = head_;
+  if (!packed_.empty()) Bytes().swap(response_.body);  // Nobody needs it in both forms.
   phase_ = Phase::kWriting;
 
   HttpMetrics& metrics = server_->metrics();
@@ -325,7 +337,9 @@ Connection::Progress Connection::write() {
 Connection::Progress Connection::response_written() {
   count_request_out();
   if (head_.capacity() > kKeptBufferBytes) std::string().swap(head_);
+  give_back_if_large(&response_.body);  // To be assigned an empty string would leave it its memory.
   response_ = {};
+  account_response_memory();
   give_back_if_large(&packed_);
   give_back_if_large(&unpacked_);
   if (linger_after_response_ || (close_after_response_ && reader_.has_more())) {
@@ -347,7 +361,7 @@ Connection::Progress Connection::response_written() {
 Connection::Progress Connection::next_request() {
   phase_ = Phase::kReading;
   const RequestReader::State state = reader_.next();
-  account_body_memory();
+  account_request_memory();
   if (state != RequestReader::State::kComplete || ++requests_in_a_row_ < kMostRequestsInARow) {
     return on_reader_state(state);
   }
@@ -374,17 +388,14 @@ Connection::Progress Connection::linger() {
   }
 }
 
-// Brings the loop's count up to date with what this connection holds. False when that would be too much.
-bool Connection::account_body_memory() {
-  const auto if_large = [](std::size_t capacity) { return capacity > kKeptBufferBytes ? capacity : 0; };
-  const std::size_t held = if_large(reader_.capacity()) + if_large(unpacked_.capacity());
-  if (held > accounted_body_bytes_) {
-    if (!server_->reserve_body_bytes(held - accounted_body_bytes_)) return false;
-  } else {
-    server_->release_body_bytes(accounted_body_bytes_ - held);
-  }
-  accounted_body_bytes_ = held;
-  return true;
+// Bring the loop's counts up to date with what this connection holds. False when that would be too much.
+bool Connection::account_request_memory() {
+  const std::size_t held = counted_bytes(reader_.capacity()) + counted_bytes(unpacked_.capacity());
+  return server_->request_bytes().adjust(&request_bytes_held_, held);
+}
+
+bool Connection::account_response_memory() {
+  return server_->response_bytes().adjust(&response_bytes_held_, counted_bytes(response_.body.capacity()));
 }
 
 void Connection::set_deadline(Deadline kind) {
@@ -445,7 +456,8 @@ void Connection::close() {
   if (phase_ == Phase::kClosed) return;
   phase_ = Phase::kClosed;
   if (!handler_running_) count_request_out();
-  server_->release_body_bytes(std::exchange(accounted_body_bytes_, 0));
+  server_->request_bytes().adjust(&request_bytes_held_, 0);
+  server_->response_bytes().adjust(&response_bytes_held_, 0);
   boost::system::error_code ignored;
   socket_.close(ignored);  // A wait under way ends with an error.
   server_->remove(*this);

@@ -89,7 +89,8 @@ class Connection {
   void respond(const FixedReply& reply);
   void refuse(RequestReader::Failure failure);
   void refuse(const FixedReply& reply);
-  bool account_body_memory();
+  bool account_request_memory();
+  bool account_response_memory();
   void set_deadline(Deadline kind);
   void close();
   void wake();
@@ -114,7 +115,8 @@ class Connection {
 
   Deadline deadline_ = Deadline::kNone;
   std::uint64_t deadline_tick_ = std::numeric_limits<std::uint64_t>::max();
-  std::size_t accounted_body_bytes_ = 0;
+  std::size_t request_bytes_held_ = 0;   // As counted against the loop's allowance.
+  std::size_t response_bytes_held_ = 0;  // Likewise.
 
   Request request_;
   char request_id_[kRequestIdSize];

@@ -53,7 +53,9 @@ LoopServer::LoopServer(EventLoop& loop, std::shared_ptr<ServerShared> shared, Ow
                      .body_bytes = shared_->options.max_body_bytes},
       tick_interval_(tick_interval(shared_->options)),
       listener_(loop.io_context().get_executor(), listening_socket.release()),
-      timer_(loop.io_context().get_executor()) {}
+      timer_(loop.io_context().get_executor()),
+      request_bytes_(shared_->options.max_body_bytes_in_flight_per_loop),
+      response_bytes_(shared_->options.max_response_bytes_in_flight_per_loop) {}
 
 void LoopServer::start() { wait_for_connections(); }
 
@@ -68,7 +70,10 @@ void LoopServer::accept_waiting() {
     Accepted accepted = accept_from(listener_.native_handle());
     if (accepted.status == AcceptStatus::kNothingWaiting) break;
     if (accepted.status == AcceptStatus::kOutOfResources) {
-      log(LogLevel::kWarning, "cannot accept connections: out of file descriptors or memory");
+      if (tick_ >= quiet_until_tick_) {
+        log(LogLevel::kWarning, "cannot accept connections: out of file descriptors or memory");
+        quiet_until_tick_ = tick_after(std::chrono::minutes(1));
+      }
       accept_paused_ = true;
       keep_ticking();
       return;
@@ -163,12 +168,6 @@ bool LoopServer::admit_request() {
 void LoopServer::request_done() {
   --requests_in_flight_;
   metrics().requests_in_flight.subtract();
-}
-
-bool LoopServer::reserve_body_bytes(std::size_t more) {
-  if (more > options().max_body_bytes_in_flight_per_loop - body_bytes_) return false;
-  body_bytes_ += more;
-  return true;
 }
 
 void LoopServer::drain(std::function<void()> drained) {

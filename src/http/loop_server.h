@@ -59,6 +59,24 @@ struct ServerShared {
   std::atomic<std::size_t> connection_count{0};
 };
 
+// What the connections of one loop may hold of something together, in bytes.
+class Allowance {
+ public:
+  explicit Allowance(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+  // Makes `*held`, one connection's part, `now`. False, and nothing changed, when that would be too much.
+  bool adjust(std::size_t* held, std::size_t now) {
+    if (now > *held && now - *held > limit_bytes_ - used_bytes_) return false;
+    used_bytes_ += now - *held;  // Unsigned, so what shrinks wraps around to the right sum.
+    *held = now;
+    return true;
+  }
+
+ private:
+  const std::size_t limit_bytes_;
+  std::size_t used_bytes_ = 0;
+};
+
 class LoopServer : public std::enable_shared_from_this<LoopServer> {
  public:
   LoopServer(EventLoop& loop, std::shared_ptr<ServerShared> shared, OwnedFd listening_socket);
@@ -86,9 +104,9 @@ class LoopServer : public std::enable_shared_from_this<LoopServer> {
   // Counts a request in, unless there are too many; each admitted one is counted out again.
   bool admit_request();
   void request_done();
-  // Memory of large bodies. False, and nothing changed, when `more` would be too much.
-  bool reserve_body_bytes(std::size_t more);
-  void release_body_bytes(std::size_t bytes) { body_bytes_ -= bytes; }
+  // Memory of large bodies. Two, so that bodies half sent by anybody keep no response from those who may ask for it.
+  Allowance& request_bytes() { return request_bytes_; }
+  Allowance& response_bytes() { return response_bytes_; }
 
   // The connection is closed: forget it. It deletes itself.
   void remove(Connection& connection);
@@ -119,11 +137,13 @@ class LoopServer : public std::enable_shared_from_this<LoopServer> {
   ConnectionList connections_;
   std::uint64_t tick_ = 0;
   bool ticking_ = false;
-  bool accept_paused_ = false;  // Out of file descriptors: try again at the next tick.
+  bool accept_paused_ = false;          // Out of file descriptors: try again at the next tick.
+  std::uint64_t quiet_until_tick_ = 0;  // So long, nothing more is logged about that.
   bool draining_ = false;
   std::function<void()> drained_;
   std::size_t requests_in_flight_ = 0;
-  std::size_t body_bytes_ = 0;
+  Allowance request_bytes_;
+  Allowance response_bytes_;
 };
 
 }  // namespace armature::http

@@ -40,10 +40,12 @@ struct ServerOptions {
   std::size_t max_body_bytes = 16 * 1024 * 1024;  // De-chunked, and again unpacked.
 
   // What the server takes on at once. Beyond max_connections a connection gets overloaded_reply and is closed; beyond
-  // the other two a request gets it. The last counts the memory of bodies larger than 64 KiB.
+  // the others a request gets it. The last two count the memory of bodies larger than 64 KiB: of requests until they
+  // are answered, of responses until the client has taken them.
   std::size_t max_connections = 20'000;
   std::size_t max_requests_in_flight_per_loop = 4'096;
   std::size_t max_body_bytes_in_flight_per_loop = 512 * 1024 * 1024;
+  std::size_t max_response_bytes_in_flight_per_loop = 512 * 1024 * 1024;
 
   // How long a peer may take. They are checked some times a second, so they may end a little late, never early.
   std::chrono::milliseconds header_timeout{10'000};  // First byte (or the connection itself) to end of headers; TLS.

@@ -338,6 +338,34 @@ TEST_F(ServerTest, BodiesBeyondTheMemoryCeilingAreShed) {
   EXPECT_EQ(small.ask(post("fits")).status, 200);
 }
 
+TEST_F(ServerTest, ResponsesThatNobodyTakesAreHeldUpToTheMemoryCeiling) {
+  constexpr std::size_t kSize = 16 * 1024 * 1024;  // More than the sockets between us take.
+  constexpr int kClients = 8;
+  options.max_response_bytes_in_flight_per_loop = kSize + kSize / 2;
+  serve([](const Request& request) { return reply(std::string(request.target == "/large" ? kSize : 10, 'x')); });
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.push_back(std::make_unique<Client>(server->port(), 4096));
+    clients.back()->send(get("/large"));
+  }
+  ASSERT_TRUE(eventually([&] { return counted("armature_http_responses_total") == kClients; }));
+  const std::uint64_t held = counted("armature_http_responses_total", "2xx");
+  EXPECT_GE(held, 1U);
+  EXPECT_LE(held, loops.size());
+  EXPECT_EQ(counted("armature_http_shed_total"), kClients - held);
+  Client other(server->port());
+  EXPECT_EQ(other.ask(get("/small")).status, 200);
+
+  std::uint64_t complete = 0;
+  for (auto& client : clients) {
+    const Reply reply = client->receive();
+    EXPECT_TRUE(reply.status == 200 || reply.status == 503) << reply.status;
+    complete += reply.body.size() == kSize ? 1 : 0;
+  }
+  EXPECT_EQ(complete, held);
+  EXPECT_EQ(other.ask(get("/large")).status, 200);
+}
+
 TEST_F(ServerTest, RefusedPeersAreClosedUnread) {
   std::atomic<int> asked{0};
   options.allow_peer = [&](const IpAddress& peer) {
