@@ -30,6 +30,7 @@
 #include "cmd/engine.h"
 #include "cmd/forwarded_address.h"
 #include "cmd/key_file.h"
+#include "cmd/open_files.h"
 #include "cmd/root_credentials.h"
 #include "cmd/serve_options.h"
 #include "connector/loop_thread.h"
@@ -108,6 +109,16 @@ Expected<auth::KeyRing, std::string> key_ring(const ServeOptions& options, stora
   return load_or_make_key_file(options.key_file, *needed);
 }
 
+std::size_t allowed_connections(const ServeOptions& options) {
+  const std::size_t open_files = raise_open_file_limit();
+  const std::size_t allowed = connections_within(open_files, options.max_connections);
+  if (allowed < options.max_connections) {
+    log(LogLevel::kWarning, "fewer connections than --max-connections: raise the limit of open files (ulimit -n)",
+        {{"open_files", static_cast<std::int64_t>(open_files)}, {"connections", static_cast<std::int64_t>(allowed)}});
+  }
+  return allowed;
+}
+
 Expected<http::ServerOptions, std::string> http_options(const ServeOptions& options) {
   http::ServerOptions http;
   auto address = http::parse_listen_address(options.listen);
@@ -116,7 +127,7 @@ Expected<http::ServerOptions, std::string> http_options(const ServeOptions& opti
   http.port = address->second;
   http.tls_certificate_file = options.tls_certificate;
   http.tls_key_file = options.tls_key;
-  http.max_connections = options.max_connections;
+  http.max_connections = allowed_connections(options);
   const std::chrono::seconds request_timeout(options.request_timeout_s);
   http.header_timeout = http.body_timeout = http.write_timeout = request_timeout;
   http.idle_timeout = std::chrono::seconds(options.idle_timeout_s);

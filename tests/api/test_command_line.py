@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from server import binary
+from server import Wire, binary
 
 IN_MEMORY = ["--memory", "--listen", "127.0.0.1:0"]
 
@@ -37,12 +37,13 @@ class Started(typing.NamedTuple):
 
 
 @contextlib.contextmanager
-def started(*options, log=None, **variables):
-    """A server, and the URL it prints; `log` takes what it says on stderr."""
+def started(*options, log=None, open_files=None, **variables):
+    """A server, and the URL it prints; `log` takes what it says on stderr, `open_files` is its limit of these."""
+    command = [binary(), "serve", *options]
+    if open_files is not None:
+        command = ["prlimit", f"--nofile={open_files}:{open_files}", *command]
     with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(
-            [binary(), "serve", *options], env=environment(**variables), stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+        process = subprocess.Popen(command, env=environment(**variables), stdout=subprocess.PIPE, stderr=errors, text=True)
         try:
             for line in process.stdout:
                 if match := re.search(r"https?://127\.0\.0\.1:\d+", line):
@@ -182,6 +183,23 @@ def test_what_has_no_effect_is_told():
 def test_an_unknown_command_is_named():
     done = subprocess.run([binary(), "server"], env=environment(), capture_output=True, text=True, timeout=30)
     assert (done.returncode, "no command 'server'" in done.stderr) == (2, True)
+
+
+def test_connections_leave_open_files_to_the_data(tmp_path):
+    log = []
+    limit = 96
+    options = ["--listen", "127.0.0.1:0", "--data", str(tmp_path / "data")]
+    with started(*options, log=log, open_files=limit) as server, contextlib.ExitStack() as stack:
+        wire = Wire(server.url, access_key_id="AKIDTEST", secret="secret")
+        kept = wire.connection()
+        assert wire.send("{}", "ListTables", connection=kept).status == 200
+        port = int(server.url.rsplit(":", 1)[1])
+        strangers = [stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10)) for _ in range(2 * limit)]
+        refused = strangers[-1].recv(65536)
+        assert refused.startswith(b"HTTP/1.1 503 "), refused
+        assert len(os.listdir(f"/proc/{server.process.pid}/fd")) <= limit - 16
+        assert wire.send("{}", "ListTables", connection=kept).status == 200
+    assert "raise the limit of open files" in log[0]
 
 
 def test_a_hangup_without_tls_is_no_error(tmp_path):
