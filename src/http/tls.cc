@@ -55,6 +55,13 @@ BIO_METHOD* socket_bio_method() {
   return method;
 }
 
+// OpenSSL asks the terminal for the pass phrase of a key, and a server has nobody there to answer: it would wait for
+// ever, at a SIGHUP with signals and all.
+int refuse_pass_phrase(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
 // We speak HTTP/1.1 only. A client that offers other protocols alone gets no answer to its offer, which it may
 // take as it likes.
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
@@ -100,12 +107,20 @@ Expected<TlsContext::Context, std::string> TlsContext::read_files() const {
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file_.c_str()) != 1) {
     return Unexpected("TLS: cannot use the certificate file " + certificate_file_ + ": " + openssl_reason());
   }
+  bool is_encrypted = false;
+  SSL_CTX_set_default_passwd_cb(context.get(), refuse_pass_phrase);
+  SSL_CTX_set_default_passwd_cb_userdata(context.get(), &is_encrypted);
   // Loading a key checks it against the certificate already there.
   if (SSL_CTX_use_PrivateKey_file(context.get(), key_file_.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(context.get()) != 1) {
+    if (is_encrypted) {
+      ERR_clear_error();
+      return Unexpected("TLS: cannot use the key file " + key_file_ + ": it has a pass phrase; keep it without one");
+    }
     return Unexpected("TLS: cannot use the key file " + key_file_ + " with the certificate file " + certificate_file_ +
                       ": " + openssl_reason());
   }
+  SSL_CTX_set_default_passwd_cb_userdata(context.get(), nullptr);
   return context;
 }
 

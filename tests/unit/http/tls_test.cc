@@ -206,6 +206,18 @@ TEST_F(TlsServerTest, FilesThatDoNotServeAreErrorsThatNameThem) {
       << error(options.tls_certificate_file, other_key);
 }
 
+TEST_F(TlsServerTest, AKeyWithAPassPhraseIsAnErrorAndNobodyIsAsked) {
+  EVP_PKEY* const key = EVP_EC_gen("P-256");
+  FILE* const out = std::fopen(options.tls_key_file.c_str(), "w");
+  PEM_write_PrivateKey(out, key, EVP_aes_256_cbc(), reinterpret_cast<const unsigned char*>("secret"), 6, nullptr,
+                       nullptr);
+  std::fclose(out);
+  EVP_PKEY_free(key);
+  const auto loaded = TlsContext::load(options.tls_certificate_file, options.tls_key_file);
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().find("it has a pass phrase"), std::string::npos) << loaded.error();
+}
+
 TEST_F(TlsServerTest, ACertificateWithoutKeyIsAnError) {
   options.tls_key_file.clear();
   FunctionHandler handler(echo);
