@@ -1,4 +1,8 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <string_view>
@@ -20,9 +24,18 @@ bool has_command(const CLI::App& app, std::string_view name) {
   return !app.get_subcommands(has_name).empty();
 }
 
+// A standard stream that is closed would leave its number to the next file that is opened, one of the data perhaps, and
+// what is printed or logged would be written there.
+void open_closed_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) < 0 && errno == EBADF) static_cast<void>(open("/dev/null", O_RDWR));
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_closed_streams();
   CLI::App app("Armature: a database that speaks Amazon DynamoDB's API", "armature");
   app.set_version_flag("--version", "armature " ARMATURE_VERSION);
   app.require_subcommand(1);

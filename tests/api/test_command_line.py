@@ -202,6 +202,25 @@ def test_connections_leave_open_files_to_the_data(tmp_path):
     assert "raise the limit of open files" in log[0]
 
 
+def test_closed_streams_do_not_become_files_of_the_data(tmp_path):
+    port = free_port()
+    command = f'exec "{binary()}" serve --listen 127.0.0.1:{port} --data "{tmp_path}/data" <&- >&- 2>&-'
+    process = subprocess.Popen(["sh", "-c", command], env=environment())
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                assert urllib.request.urlopen(f"http://127.0.0.1:{port}/health").status == 200
+                break
+            except OSError:
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.05)
+        assert {os.readlink(f"/proc/{process.pid}/fd/{stream}") for stream in range(3)} == {"/dev/null"}
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
+
+
 def test_a_hangup_without_tls_is_no_error(tmp_path):
     log = []
     audit = tmp_path / "audit"
