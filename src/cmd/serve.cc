@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <chrono>
 #include <csignal>
@@ -67,15 +66,6 @@ sigset_t handled_signals() {
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   return signals;
-}
-
-// Memory tables come and go by the megabyte. By default what they held goes back to the kernel and comes in again page
-// by page, which was a fourteenth of a PutItem's time; so this much stays. What was never used costs nothing.
-void keep_freed_memory() {
-  constexpr int kKeptBytes = 256 << 20;
-  constexpr int kMappedBytes = 16 << 20;  // Allocations from here on are mapped and unmapped by themselves.
-  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
-  mallopt(M_MMAP_THRESHOLD, kMappedBytes);
 }
 
 // --dev means memory unless a directory was named.
@@ -259,7 +249,6 @@ void wait_for_end(const sigset_t& signals, bool tls, http::Server* server, Audit
 int serve(const ServeOptions& given) {
   const auto begin = std::chrono::steady_clock::now();
   const ServeOptions options = settled(given);
-  keep_freed_memory();
   configure_logging(log_level(options.log_level), options.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
   for (const std::string& given_in_vain : options.without_effect) log(LogLevel::kWarning, given_in_vain);
   const sigset_t signals = handled_signals();
