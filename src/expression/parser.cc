@@ -4,7 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "base/header.h"
 #include "expression/reserved_words.h"
 #include "expression/tree_builder.h"
 
@@ -30,11 +29,7 @@ namespace {
 //   projection = path , { "," path } ;
 class Parser {
  public:
-  Parser(std::string_view text, Grammar grammar)
-      : text_(text),
-        grammar_(grammar),
-        keywords_(grammar == Grammar::kCondition ? Keywords::kAsOperators : Keywords::kAsNames),
-        current_(next_token(text, 0, keywords_)) {}
+  Parser(std::string_view text, Grammar grammar) : text_(text), grammar_(grammar), current_(next_token(text, 0)) {}
 
   Expected<SyntaxTree, std::string> parse() {
     SyntaxIndex root = parse_root();
@@ -61,7 +56,7 @@ class Parser {
   Token advance() {
     previous_ = current_;
     has_previous_ = true;
-    current_ = next_token(text_, current_.end(), keywords_);
+    current_ = next_token(text_, current_.end());
     return previous_;
   }
   bool accept(TokenKind kind) {
@@ -70,11 +65,12 @@ class Parser {
     return true;
   }
 
-  // The error shows the offending token and the text from the token before it to the token after it.
+  // The error shows the offending token and the text from the token before it, or from the start, to the token after
+  // it.
   SyntaxIndex syntax_error() {
     const bool at_end = at(TokenKind::kEnd);
-    const std::size_t begin = has_previous_ ? previous_.offset : current_.offset;
-    const std::size_t end = at_end ? text_.size() : next_token(text_, current_.end(), keywords_).end();
+    const std::size_t begin = has_previous_ ? previous_.offset : 0;
+    const std::size_t end = at_end ? text_.size() : next_token(text_, current_.end()).end();
     fatal_ = "Syntax error; token: \"";
     fatal_.append(at_end ? "<EOF>" : text_of(current_)).append("\", near: \"");
     fatal_.append(text_.substr(begin, end - begin)).append("\"");
@@ -176,7 +172,7 @@ class Parser {
 
   SyntaxIndex parse_bare_operand() {
     if (at(TokenKind::kValuePlaceholder)) return builder_.add(SyntaxKind::kValue, advance());
-    if (at(TokenKind::kName) && next_token(text_, current_.end(), keywords_).kind == TokenKind::kOpenParenthesis) {
+    if (at(TokenKind::kName) && next_token(text_, current_.end()).kind == TokenKind::kOpenParenthesis) {
       return parse_function();
     }
     return parse_path();
@@ -365,18 +361,18 @@ class Parser {
   }
 
   struct Section {
-    std::string_view keyword;
+    TokenKind keyword;
+    std::string_view name;
     SyntaxKind kind;
   };
-  static constexpr Section kSections[] = {{"SET", SyntaxKind::kSet},
-                                          {"REMOVE", SyntaxKind::kRemove},
-                                          {"ADD", SyntaxKind::kAdd},
-                                          {"DELETE", SyntaxKind::kDelete}};
+  static constexpr Section kSections[] = {{TokenKind::kSet, "SET", SyntaxKind::kSet},
+                                          {TokenKind::kRemove, "REMOVE", SyntaxKind::kRemove},
+                                          {TokenKind::kAdd, "ADD", SyntaxKind::kAdd},
+                                          {TokenKind::kDelete, "DELETE", SyntaxKind::kDelete}};
 
   const Section* section_here() const {
-    if (!at(TokenKind::kName)) return nullptr;
     for (const Section& section : kSections) {
-      if (equals_ignoring_case(text_of(current_), section.keyword)) return &section;
+      if (at(section.keyword)) return &section;
     }
     return nullptr;
   }
@@ -389,7 +385,7 @@ class Parser {
       if (section == nullptr) return syntax_error();
       const unsigned bit = 1u << (section - kSections);
       if ((seen & bit) != 0) {
-        complaints_.note(Complaint::kRepeatedSection, "The \"" + std::string(section->keyword) +
+        complaints_.note(Complaint::kRepeatedSection, "The \"" + std::string(section->name) +
                                                           "\" section can only be used once in an update expression;");
       }
       seen |= bit;
@@ -427,7 +423,6 @@ class Parser {
 
   const std::string_view text_;
   const Grammar grammar_;
-  const Keywords keywords_;
   Token previous_;
   Token current_;
   bool has_previous_ = false;

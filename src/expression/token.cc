@@ -28,6 +28,10 @@ TokenKind keyword_or_name(std::string_view word) {
   if (equals_ignoring_case(word, "NOT")) return TokenKind::kNot;
   if (equals_ignoring_case(word, "BETWEEN")) return TokenKind::kBetween;
   if (equals_ignoring_case(word, "IN")) return TokenKind::kIn;
+  if (equals_ignoring_case(word, "SET")) return TokenKind::kSet;
+  if (equals_ignoring_case(word, "REMOVE")) return TokenKind::kRemove;
+  if (equals_ignoring_case(word, "ADD")) return TokenKind::kAdd;
+  if (equals_ignoring_case(word, "DELETE")) return TokenKind::kDelete;
   return TokenKind::kName;
 }
 
@@ -58,7 +62,7 @@ TokenKind punctuation(std::string_view text, std::size_t at, std::size_t* end) {
 
 }  // namespace
 
-Token next_token(std::string_view text, std::size_t offset, Keywords keywords) {
+Token next_token(std::string_view text, std::size_t offset) {
   const std::size_t begin = end_of_run(text, offset, is_blank);
   std::size_t end = begin;
   TokenKind kind = TokenKind::kEnd;
@@ -66,9 +70,9 @@ Token next_token(std::string_view text, std::size_t offset, Keywords keywords) {
     const char first = text[begin];
     if (is_letter(first)) {
       end = end_of_run(text, begin, is_word);
-      kind = keywords == Keywords::kAsOperators ? keyword_or_name(text.substr(begin, end - begin)) : TokenKind::kName;
+      kind = keyword_or_name(text.substr(begin, end - begin));
     } else if (is_digit(first)) {
-      end = end_of_run(text, begin, is_digit);
+      end = first == '0' ? begin + 1 : end_of_run(text, begin, is_digit);
       kind = TokenKind::kInteger;
     } else if ((first == '#' || first == ':') && begin + 1 < text.size() && is_word(text[begin + 1])) {
       end = end_of_run(text, begin + 1, is_word);

@@ -13,7 +13,7 @@ enum class TokenKind : std::uint8_t {
   kName,              // [A-Za-z][A-Za-z0-9_]*
   kNamePlaceholder,   // #[A-Za-z0-9_]+
   kValuePlaceholder,  // :[A-Za-z0-9_]+
-  kInteger,
+  kInteger,           // 0 | [1-9][0-9]*
   kOpenParenthesis,
   kCloseParenthesis,
   kOpenBracket,
@@ -28,11 +28,15 @@ enum class TokenKind : std::uint8_t {
   kGreaterOrEqual,
   kPlus,
   kMinus,
-  kAnd,  // The words below are recognized in conditions only.
+  kAnd,  // From here, words in any case; no expression takes them for names.
   kOr,
   kNot,
   kBetween,
   kIn,
+  kSet,
+  kRemove,
+  kAdd,
+  kDelete,
   kInvalid,  // One character that starts no token.
 };
 
@@ -44,10 +48,7 @@ struct Token {
   std::uint32_t end() const { return offset + length; }
 };
 
-// Whether AND, OR, NOT, BETWEEN and IN (any case) are operators or ordinary names.
-enum class Keywords : std::uint8_t { kAsNames, kAsOperators };
-
 // The first token of `text` at or after byte `offset`; kEnd (empty, at the end of the text) when only blanks are left.
-Token next_token(std::string_view text, std::size_t offset, Keywords keywords);
+Token next_token(std::string_view text, std::size_t offset);
 
 }  // namespace armature::expression

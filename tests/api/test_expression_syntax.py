@@ -27,6 +27,10 @@ def project(ddb, table, expression, **extra):
         ("a = :v )", ")", ":v )"),
         ("= :v", "=", "= :v"),
         ("a == :v", "=", "== :v"),
+        (" ! b", "!", " ! b"),
+        ("Remove = :v", "Remove", "Remove ="),
+        ("a.between = :v", "between", ".between ="),
+        ("a[007] = :v", "0", "007"),
     ],
 )
 def test_a_syntax_error_names_the_token_and_what_is_near(ddb, table, expression, token, near):

@@ -48,6 +48,8 @@ TEST(Tokens, ListIndexesAreIntegers) {
   EXPECT_EQ(condition_error("a[] = :v"), condition_syntax("]", "[] ="));
   EXPECT_EQ(condition_error("a[:i] = :v"), condition_syntax(":i", "[:i]"));
   EXPECT_EQ(condition_error("a[#i] = :v"), condition_syntax("#i", "[#i]"));
+  EXPECT_EQ(condition_error("a[007] = :v"), condition_syntax("0", "007"));
+  EXPECT_EQ(condition_error("a[0] = :v AND a[10] = :v", {{":v", N(1)}}), "");
 }
 
 TEST(Tokens, ListIndexesHaveARange) {
@@ -64,8 +66,18 @@ TEST(Tokens, ReservedWordsAreRefusedAsEveryComponentOfAPath) {
             "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: Name");
   EXPECT_EQ(projected("a, b.DATE", item({})),
             "Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: DATE");
-  EXPECT_EQ(update_error("SET set = :v", {{":v", N(1)}}),
-            "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: set");
+}
+
+TEST(Tokens, KeywordsAreNamesInNoExpression) {
+  for (const char* word : {"and", "OR", "Not", "BETWEEN", "in", "SET", "remove", "ADD", "DELETE"}) {
+    const std::string error = "Syntax error; token: \"" + std::string(word) + "\", near: \"";
+    EXPECT_EQ(projected("a." + std::string(word), item({})),
+              "Invalid ProjectionExpression: " + error + "." + word + "\"");
+    EXPECT_EQ(update_error("REMOVE " + std::string(word)),
+              "Invalid UpdateExpression: " + error + "REMOVE " + word + "\"");
+    EXPECT_EQ(condition_error("a = " + std::string(word)),
+              "Invalid ConditionExpression: " + error + "= " + word + "\"");
+  }
 }
 
 TEST(Tokens, ADotInANamePlaceholdersTargetIsPartOfTheName) {
@@ -125,6 +137,7 @@ TEST(SyntaxErrors, OfProjections) {
   EXPECT_EQ(projected("size(a)", item({})),
             "Invalid ProjectionExpression: Syntax error; token: \"(\", near: \"size(a\"");
   EXPECT_EQ(projected("a.", item({})), "Invalid ProjectionExpression: Syntax error; token: \"<EOF>\", near: \".\"");
+  EXPECT_EQ(projected("  !", item({})), "Invalid ProjectionExpression: Syntax error; token: \"!\", near: \"  !\"");
 }
 
 // --- Limits and structure ---
