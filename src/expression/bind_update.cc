@@ -98,7 +98,7 @@ class UpdateBinder {
   Result<const UpdateTerm*> bind_if_not_exists(const SyntaxNode& node) {
     TRY_ASSIGN(const Terms terms, bind_terms(node));
     if (node.child_count != 2) return binder_.wrong_operand_count("if_not_exists", node.child_count);
-    if (terms.first->kind != UpdateTerm::Kind::kPath) return binder_.path_required("if_not_exists");
+    if (const Fault fault = if_not_exists_fault(*terms.first, *terms.second)) return binder_.error(*fault);
     return make_if_not_exists(terms.first->path, terms.second, arena());
   }
 

@@ -40,6 +40,4 @@ Unexpected<Error> Binder::wrong_operand_count(std::string_view function, std::si
   return error(wrong_operand_count_text(function, count));
 }
 
-Unexpected<Error> Binder::path_required(std::string_view function) const { return error(path_required_text(function)); }
-
 }  // namespace armature::expression

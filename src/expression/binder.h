@@ -34,7 +34,6 @@ class Binder {
 
   Unexpected<Error> error(std::string_view text) const;
   Unexpected<Error> wrong_operand_count(std::string_view function, std::size_t count) const;
-  Unexpected<Error> path_required(std::string_view function) const;
 
  private:
   std::string_view text_;

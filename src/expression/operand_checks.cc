@@ -32,13 +32,17 @@ std::optional<Type> static_type(const UpdateTerm& term) {
 bool is_string_or_binary(Type type) { return type == Type::kString || type == Type::kBinary; }
 bool can_contain(Type type) { return is_string_or_binary(type) || is_set(type) || type == Type::kList; }
 
+std::string not_distinct_text(std::string_view operation, const DocumentPath& path) {
+  return "The first operand must be distinct from the remaining operands for this operator or function; operator: " +
+         std::string(operation) + ", first operand: " + path_text(path);
+}
+
 Fault distinct_fault(std::string_view operation, std::span<const Operand> operands) {
   const Operand& first = operands[0];
   if (first.kind != Operand::Kind::kPath) return std::nullopt;
   for (const Operand& other : operands.subspan(1)) {
     if (other.kind != Operand::Kind::kPath || relation(first.path, other.path) != PathRelation::kSame) continue;
-    return "The first operand must be distinct from the remaining operands for this operator or function; operator: " +
-           std::string(operation) + ", first operand: " + path_text(first.path);
+    return not_distinct_text(operation, first.path);
   }
   return std::nullopt;
 }
@@ -127,6 +131,14 @@ Fault binary_term_fault(UpdateTerm::Kind kind, std::string_view operation, const
     const std::optional<Type> type = static_type(*term);
     if (type && *type != wanted) return wrong_operand_type_text(operation, type_name(*type));
   }
+  return std::nullopt;
+}
+
+Fault if_not_exists_fault(const UpdateTerm& tested, const UpdateTerm& otherwise) {
+  if (tested.kind != UpdateTerm::Kind::kPath) return path_required_text("if_not_exists");
+  const bool same =
+      otherwise.kind == UpdateTerm::Kind::kPath && relation(tested.path, otherwise.path) == PathRelation::kSame;
+  if (same) return not_distinct_text("if_not_exists", tested.path);
   return std::nullopt;
 }
 

@@ -36,6 +36,9 @@ Expected<Operand, std::string> sized_operand(const Operand& operand);
 Fault binary_term_fault(UpdateTerm::Kind kind, std::string_view operation, const UpdateTerm& left,
                         const UpdateTerm& right);
 
+// A path, and another one than what stands in for it.
+Fault if_not_exists_fault(const UpdateTerm& tested, const UpdateTerm& otherwise);
+
 std::string wrong_operand_count_text(std::string_view operation, std::size_t count);
 std::string wrong_operand_type_text(std::string_view operation, std::string_view type);
 std::string path_required_text(std::string_view function);

@@ -25,7 +25,8 @@ namespace {
 //   update     = clause , { clause } ;
 //   clause     = "SET" assign {"," assign} | "REMOVE" path {"," path}
 //              | "ADD" path value {"," path value} | "DELETE" path value {"," path value} ;
-//   assign     = path "=" operand [ ("+"|"-") operand ] ;
+//   assign     = path "=" term ;
+//   term       = operand | sum | "(" sum ")" ;                       sum = operand ("+"|"-") operand ;
 //   projection = path , { "," path } ;
 class Parser {
  public:
@@ -187,7 +188,7 @@ class Parser {
     do {
       const SyntaxIndex argument = parse_operand();
       if (argument == kNoNode) return kNoNode;
-      if (is_function(argument, Function::kListAppend) && text_of(name) == "list_append") note_misuse(argument);
+      refuse_list_append(argument);
       arguments.push_back(argument);
     } while (accept(TokenKind::kComma));
     if (!accept(TokenKind::kCloseParenthesis)) return syntax_error();
@@ -217,6 +218,11 @@ class Parser {
     complaints_.note(
         Complaint::kMisusedFunction,
         "The function is not allowed to be used this way in an expression; function: " + text_of(function));
+  }
+
+  // list_append makes the whole of an assigned value, never a part of one.
+  void refuse_list_append(SyntaxIndex part) {
+    if (is_function(part, Function::kListAppend)) note_misuse(part);
   }
 
   SyntaxIndex use_as_operand(SyntaxIndex node) {
@@ -409,13 +415,27 @@ class Parser {
     return value == kNoNode ? kNoNode : builder_.add(kind, previous_, {path, value});
   }
 
+  // Between parentheses may stand an operand, `(a) + :v`, or a whole sum, `(a + :v)`.
   SyntaxIndex parse_term() {
-    const SyntaxIndex left = parse_operand();
+    if (!at(TokenKind::kOpenParenthesis)) return parse_rest_of_sum(parse_operand());
+    if (++depth_ > kMaxDepth) return too_deep();
+    advance();
+    const SyntaxIndex inner = parse_term();
+    if (inner == kNoNode) return kNoNode;
+    if (!accept(TokenKind::kCloseParenthesis)) return syntax_error();
+    --depth_;
+    mark_parenthesized(inner);
+    return is_operand(inner) ? parse_rest_of_sum(inner) : inner;
+  }
+
+  SyntaxIndex parse_rest_of_sum(SyntaxIndex left) {
     if (left == kNoNode || (!at(TokenKind::kPlus) && !at(TokenKind::kMinus))) return left;
+    refuse_list_append(left);
     ++operator_count_;
     const Token sign = advance();
     const SyntaxIndex right = parse_operand();
     if (right == kNoNode) return kNoNode;
+    refuse_list_append(right);
     return builder_.add(sign.kind == TokenKind::kPlus ? SyntaxKind::kPlus : SyntaxKind::kMinus, sign, {left, right});
   }
 

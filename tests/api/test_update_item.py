@@ -97,6 +97,12 @@ def test_set_does_arithmetic(put, update, item, expression, result):
     assert item()["r"] == N(result)
 
 
+def test_a_sum_may_stand_in_parentheses(put, update, item):
+    put(n=N(10))
+    update("SET a = (n + :v), b = (n) - (:v)", v=N(3))
+    assert item() == {"n": N(10), "a": N(13), "b": N(7)}
+
+
 def test_if_not_exists_keeps_what_is_there(put, update, item):
     put(a=S("there"))
     update("SET a = if_not_exists(a, :v), b = if_not_exists(b, :v), c = if_not_exists(a, :v)", v=S("new"))
@@ -319,6 +325,11 @@ def test_an_empty_expression_is_refused(update):
         ("SET a = foo(a)", "Invalid function name; function: foo"),
         ("SET a = list_append(a)", "Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1"),
         ("SET a = if_not_exists(:v, :v)", "Operator or function requires a document path; operator or function: if_not_exists"),
+        ("SET a = if_not_exists(b, b)", "The first operand must be distinct from the remaining operands for this operator or function; operator: if_not_exists, first operand: [b]"),
+        ("SET a = if_not_exists(a, list_append(b, b))", "The function is not allowed to be used this way in an expression; function: list_append"),
+        ("SET a = list_append(b, b) + :v", "The function is not allowed to be used this way in an expression; function: list_append"),
+        ("SET a = ((b + :v))", "The expression has redundant parentheses;"),
+        ("SET remove = :v", 'Syntax error; token: "remove", near: "SET remove ="'),
         ("SET a :v", "Syntax error"),
         ("SET a = ", "Syntax error"),
         ("UPSERT a = :v", "Syntax error"),

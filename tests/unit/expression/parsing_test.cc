@@ -126,6 +126,7 @@ TEST(SyntaxErrors, OfUpdates) {
   EXPECT_EQ(update_error("SET a"), syntax("<EOF>", "a"));
   EXPECT_EQ(update_error("SET a = :v,"), syntax("<EOF>", ","));
   EXPECT_EQ(update_error("SET a = b + c + d"), syntax("+", "c + d"));
+  EXPECT_EQ(update_error("SET a = (b + c) + d"), syntax("+", ") + d"));
   EXPECT_EQ(update_error("ADD a b"), syntax("b", "a b"));
   EXPECT_EQ(update_error("SET a = list_append(b + c, d)"), syntax("+", "b + c"));
   EXPECT_EQ(update_error("SET size(a) = :v"), syntax("(", "size(a"));

@@ -48,10 +48,18 @@ TEST(Arithmetic, IsExact) {
   EXPECT_EQ(updated("SET a = a + :v, b = :v - a", item({{"a", N("0.1")}}), {{":v", N("0.2")}}), "{a: N 0.3, b: N 0.1}");
 }
 
+TEST(Arithmetic, MayStandInParentheses) {
+  const Bytes before = item({{"a", N(5)}});
+  EXPECT_EQ(updated("SET a = (a + :v)", before, {{":v", N(1)}}), "{a: N 6}");
+  EXPECT_EQ(updated("SET a = (a) - (:v)", before, {{":v", N(1)}}), "{a: N 4}");
+  EXPECT_EQ(updated("SET a = ((a) - :v), b = (a)", before, {{":v", N(1)}}), "{a: N 4, b: N 5}");
+  EXPECT_EQ(update_error("SET a = ((a + :v))", {{":v", N(1)}}),
+            invalid_update("The expression has redundant parentheses;"));
+}
+
 TEST(Arithmetic, TakesNumbersOnly) {
   EXPECT_EQ(update_error("SET a = a + :v", {{":v", S("x")}}), wrong_type("+", "S"));
   EXPECT_EQ(update_error("SET a = :v - a", {{":v", L({})}}), wrong_type("-", "L"));
-  EXPECT_EQ(update_error("SET a = list_append(b, c) + :v", {{":v", N(1)}}), wrong_type("+", "L"));
   EXPECT_EQ(updated("SET a = a + :v", item({{"a", S("x")}}), {{":v", N(1)}}), kWrongType);
 }
 
@@ -69,6 +77,10 @@ TEST(IfNotExists, GivesTheValueThereOrTheOther) {
   EXPECT_EQ(updated("SET a = if_not_exists(d, absent)", item({{"d", N(4)}})), "{a: N 4, d: N 4}");
   EXPECT_EQ(update_error("SET a = if_not_exists(:v, :v)", {{":v", N(1)}}),
             invalid_update("Operator or function requires a document path; operator or function: if_not_exists"));
+  EXPECT_EQ(
+      update_error("SET a = if_not_exists(b[0], b[0])"),
+      invalid_update("The first operand must be distinct from the remaining operands for this operator or function; "
+                     "operator: if_not_exists, first operand: [b, [0]]"));
   EXPECT_EQ(update_error("SET a = if_not_exists(a)"),
             invalid_update(
                 "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of "
@@ -88,8 +100,18 @@ TEST(ListAppend, JoinsLists) {
             invalid_update(
                 "Incorrect number of operands for operator or function; operator or function: list_append, number of "
                 "operands: 1"));
-  EXPECT_EQ(update_error("SET l = list_append(list_append(l, :v), :v)", {{":v", L({})}}),
-            invalid_update("The function is not allowed to be used this way in an expression; function: list_append"));
+}
+
+TEST(ListAppend, IsNoPartOfAnotherValue) {
+  for (const char* text :
+       {"SET l = list_append(list_append(l, :v), :v)", "SET l = if_not_exists(l, list_append(m, :v))",
+        "SET l = list_append(l, if_not_exists(m, (list_append(l, :v))))", "SET l = list_append(l, :v) + n",
+        "SET l = n - list_append(l, :v)"}) {
+    EXPECT_EQ(update_error(text, {{":v", L({})}}),
+              invalid_update("The function is not allowed to be used this way in an expression; function: list_append"))
+        << text;
+  }
+  EXPECT_EQ(updated("SET l = (list_append(l, l))", item({{"l", L({N(1)})}})), "{l: [N 1, N 1]}");
 }
 
 TEST(UpdateFunctions, ThoseOfConditionsAreRefused) {
