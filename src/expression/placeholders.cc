@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <string>
 
+#include "model/attribute_name.h"
+
 namespace armature::expression {
 namespace {
 
 // Source: Developer Guide, "Service, account, and table quotas in Amazon DynamoDB": expression parameters.
 constexpr std::size_t kMaxPlaceholderBytes = 255;
-constexpr std::size_t kMaxAttributeNameBytes = 65535;
 // Up to here, looking at each entry is faster than keeping them sorted.
 constexpr std::size_t kFewEntries = 16;
 
@@ -46,14 +47,21 @@ std::size_t find_entry(std::span<const Entry> entries, const std::vector<std::ui
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
+Unexpected<Error> invalid_key(std::string_view parameter, std::string_view complaint) {
+  return invalid(std::string(parameter) + " contains invalid key: " + std::string(complaint));
+}
+
 template <class Entry>
 Result<void> check_placeholders(std::span<const Entry> entries, char sigil, std::string_view parameter) {
   for (const Entry& entry : entries) {
     const std::string_view key = placeholder_of(entry);
-    const bool well_formed = key.size() >= 2 && key.size() <= kMaxPlaceholderBytes && key.front() == sigil &&
-                             std::all_of(key.begin() + 1, key.end(), is_word);
-    if (well_formed) continue;
-    return invalid(std::string(parameter) + " contains invalid key: Syntax error; key: \"" + std::string(key) + "\"");
+    if (key.size() > kMaxPlaceholderBytes) {
+      return invalid_key(parameter, "The expression attribute map contains a key that is too long; size of key: " +
+                                        std::to_string(key.size()));
+    }
+    const bool well_formed =
+        key.size() >= 2 && key.front() == sigil && std::all_of(key.begin() + 1, key.end(), is_word);
+    if (!well_formed) return invalid_key(parameter, "Syntax error; key: \"" + std::string(key) + "\"");
   }
   return {};
 }
@@ -95,10 +103,9 @@ Result<void> Placeholders::check_keys() const {
   TRY(check_placeholders(names_, '#', "ExpressionAttributeNames"));
   // An update could otherwise write an attribute that no PutItem may.
   for (const NamePlaceholder& entry : names_) {
-    if (!entry.name.empty() && entry.name.size() <= kMaxAttributeNameBytes) continue;
+    if (is_attribute_name(entry.name)) continue;
     return invalid("ExpressionAttributeNames contains invalid value: " +
-                   std::string(entry.name.empty() ? "Empty attribute name" : "Attribute name is too large") +
-                   " for key " + std::string(entry.placeholder));
+                   check_attribute_name(entry.name).error().message + " for key " + std::string(entry.placeholder));
   }
   return check_placeholders(values_, ':', "ExpressionAttributeValues");
 }

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/attribute_name.h"
 #include "partiql/token_reader.h"
 
 namespace armature::partiql {
 namespace {
 
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
-// Source: Developer Guide, "Constraints in Amazon DynamoDB".
-constexpr std::size_t kMaxAttributeNameBytes = 65'535;
 
 template <class T>
 bool has_duplicates(std::span<const T> members) {
@@ -24,12 +23,6 @@ Result<void> check_levels(const Value& value) {
   return invalid(
       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported "
       "limit");
-}
-
-Result<void> check_name(std::string_view name) {
-  if (name.empty()) return invalid("Empty attribute name");
-  if (name.size() > kMaxAttributeNameBytes) return invalid("Attribute name is too large");
-  return {};
 }
 
 Result<Value> byte_set(Type type, std::span<const std::string_view> members) {
@@ -66,7 +59,7 @@ Result<std::span<const Attribute>> ValueBinder::bind_item(const Node& node) {
   TRY_ASSIGN(const Value item, bind_part(node));
   if (!item.is(Type::kMap)) return malformed("Expected a map of attributes after VALUE", node.at);
   for (const Attribute& attribute : item.entries()) {
-    TRY(check_name(attribute.name));
+    TRY(check_attribute_name(attribute.name));
     TRY(check_levels(attribute.value));
   }
   return item.entries();
@@ -119,7 +112,7 @@ Result<Value> ValueBinder::bind_map(const Node& node) {
   auto* const entries = arena_->allocate_array<Attribute>(node.children.size());
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const std::string_view name = node.names[i];
-    TRY(check_name(name));
+    TRY(check_attribute_name(name));
     entries[i].name = name;
     TRY_ASSIGN(entries[i].value, bind_part(*node.children[i]));
   }

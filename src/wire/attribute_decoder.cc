@@ -2,6 +2,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/attribute_name.h"
 #include "wire/attribute_json.h"
 #include "wire/duplicates.h"
 #include "wire/json_reader.h"
@@ -238,6 +239,9 @@ class Decoder {
   bool map(const Json& json, Value* out) {
     std::span<const Attribute> entries;
     if (!attributes(json, &entries)) return false;
+    for (const Attribute& entry : entries) {
+      if (!is_attribute_name(entry.name)) return failed(check_attribute_name(entry.name));
+    }
     *out = Value::map(entries);
     return true;
   }

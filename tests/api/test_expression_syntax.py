@@ -98,6 +98,16 @@ def test_placeholders_have_their_sigils(ddb, table):
         condition(ddb, table, "a = :v", values={"v": N(1)})
 
 
+def test_placeholders_have_at_most_255_bytes(ddb, table):
+    longest = "#" + "n" * 254
+    project(ddb, table, longest, ExpressionAttributeNames={longest: "a"})
+    too_long = "The expression attribute map contains a key that is too long; size of key: 256"
+    with invalid("ExpressionAttributeNames contains invalid key: " + too_long):
+        project(ddb, table, "a", ExpressionAttributeNames={longest + "n": "a"})
+    with invalid("ExpressionAttributeValues contains invalid key: " + too_long):
+        condition(ddb, table, "a = :v", values={":" + "v" * 255: N(1)})
+
+
 def test_a_bad_value_names_its_placeholder(ddb, table):
     with invalid("ExpressionAttributeValues contains invalid value: ", "for key :v"):
         condition(ddb, table, "a = :v", values={":v": {"N": "abc"}})

@@ -129,6 +129,16 @@ def test_an_attribute_name_is_not_empty(ddb, table, p):
         ddb.put_item(TableName=table, Item={"p": S(p), "": S("a")})
 
 
+def test_neither_is_a_name_inside_a_map(ddb, table, p):
+    nested = L({"M": {"": S("a")}})
+    with invalid("Empty attribute name"):
+        ddb.put_item(TableName=table, Item={"p": S(p), "l": nested})
+    with invalid("ExpressionAttributeValues contains invalid value: Empty attribute name for key :l"):
+        ddb.update_item(TableName=table, Key={"p": S(p)}, UpdateExpression="SET l = :l", ExpressionAttributeValues={":l": nested})
+    with invalid("Attribute name is too large, must be less than 65536 bytes"):
+        ddb.put_item(TableName=table, Item={"p": S(p), "m": {"M": {"a" * 65536: S("a")}}})
+
+
 @pytest.mark.parametrize("word", ["ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"])
 def test_return_values_that_do_not_apply_are_refused(ddb, table, p, word):
     with invalid("ReturnValues can only be ALL_OLD or NONE"):

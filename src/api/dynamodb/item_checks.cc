@@ -1,14 +1,9 @@
 #include "api/dynamodb/item_checks.h"
 
+#include "model/attribute_name.h"
 #include "model/item.h"
 
 namespace armature::api {
-
-Result<void> check_attribute_name(std::string_view name) {
-  if (name.empty()) return invalid("Empty attribute name");
-  if (name.size() > kMaxAttributeNameBytes) return invalid("Attribute name is too large");
-  return {};
-}
 
 Result<void> check_nesting(const Value& value) {
   if (nesting_levels(value) <= kMaxNestingLevels) return {};
@@ -20,11 +15,7 @@ Result<void> check_nesting(const Value& value) {
 Result<void> check_attributes(std::span<const Attribute> attributes) {
   for (const Attribute& attribute : attributes) {
     // Every attribute of every write comes by here: no Result is made for those that are as they should be.
-    const std::size_t name_bytes = attribute.name.size();
-    if (name_bytes > 0 && name_bytes <= kMaxAttributeNameBytes &&
-        nesting_levels(attribute.value) <= kMaxNestingLevels) {
-      continue;
-    }
+    if (is_attribute_name(attribute.name) && nesting_levels(attribute.value) <= kMaxNestingLevels) continue;
     TRY(check_attribute_name(attribute.name));
     TRY(check_nesting(attribute.value));
   }

@@ -1,9 +1,7 @@
 // Checks of whole items that need no table. Source: Developer Guide, "Constraints in Amazon DynamoDB".
 #pragma once
 
-#include <cstddef>
 #include <span>
-#include <string_view>
 
 #include "model/error.h"
 #include "model/value.h"
@@ -11,10 +9,6 @@
 namespace armature::api {
 
 inline constexpr int kMaxNestingLevels = 32;
-inline constexpr std::size_t kMaxAttributeNameBytes = 65'535;
-
-// Not empty, not too long.
-Result<void> check_attribute_name(std::string_view name);
 
 // At most 32 levels in a value.
 Result<void> check_nesting(const Value& value);

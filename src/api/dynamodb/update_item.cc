@@ -6,6 +6,7 @@
 #include "api/dynamodb/table_access.h"
 #include "expression/legacy.h"
 #include "expression/update.h"
+#include "model/attribute_name.h"
 
 namespace armature::api {
 

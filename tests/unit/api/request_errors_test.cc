@@ -213,9 +213,9 @@ TEST(RequestErrors, AttributeNamesHaveOneTo65535Bytes) {
   };
   expect_all({
       {"PutItem", put(0), validation("Empty attribute name")},
-      {"PutItem", put(65536), validation("Attribute name is too large")},
+      {"PutItem", put(65536), validation("Attribute name is too large, must be less than 65536 bytes")},
       {"UpdateItem", update(0), validation("Empty attribute name")},
-      {"UpdateItem", update(65536), validation("Attribute name is too large")},
+      {"UpdateItem", update(65536), validation("Attribute name is too large, must be less than 65536 bytes")},
   });
   Service service;
   EXPECT_THAT(service.call("PutItem", put(65535)).body, HasSubstr("ResourceNotFoundException"));
