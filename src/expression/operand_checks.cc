@@ -30,7 +30,6 @@ std::optional<Type> static_type(const UpdateTerm& term) {
 }
 
 bool is_string_or_binary(Type type) { return type == Type::kString || type == Type::kBinary; }
-bool can_contain(Type type) { return is_string_or_binary(type) || is_set(type) || type == Type::kList; }
 
 std::string not_distinct_text(std::string_view operation, const DocumentPath& path) {
   return "The first operand must be distinct from the remaining operands for this operator or function; operator: " +
@@ -90,10 +89,8 @@ Fault begins_with_fault(std::span<const Operand> operands) {
   return type_fault("begins_with", operands, is_string_or_binary);
 }
 
-Fault contains_fault(std::span<const Operand> operands) {
-  if (Fault fault = distinct_fault("contains", operands)) return fault;
-  return type_fault("contains", operands.first(1), can_contain);
-}
+// Unlike begins_with, it takes any type and contains nothing in what cannot contain.
+Fault contains_fault(std::span<const Operand> operands) { return distinct_fault("contains", operands); }
 
 Fault presence_fault(std::string_view function, std::span<const Operand> operands) {
   if (operands[0].kind != Operand::Kind::kPath) return path_required_text(function);

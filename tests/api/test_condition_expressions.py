@@ -175,6 +175,9 @@ contains(ss, :one)
 contains(ss, :ab)
 contains(l, :two)
 contains(n, :five)
+contains(:one, s)
+contains(:map, s)
+contains(size(s), n)
 size(n) = :one
 size(#yes) = :one
 size(s) = :six
