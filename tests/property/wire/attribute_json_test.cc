@@ -74,7 +74,7 @@ Value any_value(Arena* arena, int depth) {
     default: {
       std::vector<Attribute> entries;
       for (const Text& name : *rc::gen::container<std::set<Text>>(text())) {
-        if (entries.size() < 4) entries.push_back({arena->copy(name), any_value(arena, depth - 1)});
+        if (!name.empty() && entries.size() < 4) entries.push_back({arena->copy(name), any_value(arena, depth - 1)});
       }
       return Value::map(arena->copy_array(entries));
     }
